@@ -14,7 +14,7 @@ const tabStop = 4;
 /** One cluster may carry any number of combining marks; more than this many units of it only smear over its neighbours. */
 const longestCluster = 32;
 
-/** What the frame is about: UTF-16 offsets into the source, `end` exclusive. */
+/** What the frame is about: UTF-16 offsets into the source, `end` exclusive and not before `start`. */
 interface Marked {
   readonly start: number;
   readonly end: number;
@@ -37,7 +37,7 @@ interface Cell {
  */
 export function codeFrame(source: Source, marked: Marked, paint: Paint = plain): string {
   const first = source.lines.position(marked.start).line;
-  const last = Math.max(first, source.lines.position(lastInside(source.text, marked)).line);
+  const last = source.lines.position(marked.end).line;
   const numberWidth = String(last).length;
   const gutter = (label: string): string => paint.gutter(`${label.padStart(numberWidth)} |`);
 
@@ -52,13 +52,6 @@ export function codeFrame(source: Source, marked: Marked, paint: Paint = plain):
     );
   }
   return rows.join('\n');
-}
-
-/** A span that takes its last line break along still ends on the line before the break. */
-function lastInside(text: string, { start, end }: Marked): number {
-  const stop = Math.min(end, text.length);
-  const trailing = text.slice(Math.max(start, stop - 200), stop);
-  return stop - (trailing.length - trailing.trimEnd().length);
 }
 
 function markedLine(source: Source, number: number, marked: Marked, alone: boolean) {

@@ -81,7 +81,7 @@ export function markdownFence(text: string, language = ''): string {
   const body = lines.map((line) => indent + line).join('\n');
   const ticks = longestRun(body, '`');
   const tildes = longestRun(body, '~');
-  const fence = ticks <= tildes ? '`'.repeat(Math.max(3, ticks + 1)) : '~'.repeat(Math.max(3, tildes + 1));
+  const fence = ticks < 3 || ticks <= tildes ? '`'.repeat(Math.max(3, ticks + 1)) : '~'.repeat(Math.max(3, tildes + 1));
   return `${fence}${language}\n${body}\n${fence}`;
 }
 

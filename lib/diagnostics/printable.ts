@@ -6,7 +6,8 @@
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gv;
 
 /** Joiners and variation selectors belong to emoji and to scripts such as Persian; elsewhere they only hide something. */
-const joinerInPlace = /(?<=[[\p{L}\p{M}\p{S}]--\p{ASCII}])[\u200C\u200D]|(?<=[\p{L}\p{S}\p{Emoji}])[\uFE0E\uFE0F]/v;
+const joinerInPlace =
+  /(?:(?<=[[\p{L}\p{M}\p{S}]--\p{ASCII}])[\u200C\u200D]|(?<=[\p{L}\p{S}\p{Emoji}])[\uFE0E\uFE0F])$/v;
 
 /** `##[command]` and `##vso[command]` are obeyed anywhere in a line by the log readers of GitHub Actions and Azure Pipelines. */
 const logCommand = /#(?=#[\w-]{0,40}\[)/g;

@@ -36,8 +36,10 @@ export interface Reported {
 }
 
 export interface Place {
-  readonly span: Span;
   readonly source: Source;
+  /** The span without the blanks and line breaks at its end: a parser may well count those to a node. */
+  readonly start: number;
+  readonly stop: number;
   readonly begin: Position;
   /** Just after the last character, as in the Language Server Protocol and SARIF. */
   readonly end: Position;
@@ -76,8 +78,16 @@ export function reportOf({ diagnostics, checked, sourceText }: ReportInput): Rep
 
 function placeOf(span: Span, source: Source | undefined): Place | undefined {
   if (source === undefined) return undefined;
-  const end = Math.max(span.start, span.end);
-  return { span, source, begin: source.lines.position(span.start), end: source.lines.position(end) };
+  const start = Math.min(Math.max(span.start, 0), source.text.length);
+  const stop = withoutTrailingBlanks(source.text, start, Math.max(start, span.end));
+  return { source, start, stop, begin: source.lines.position(start), end: source.lines.position(stop) };
+}
+
+function withoutTrailingBlanks(text: string, start: number, end: number): number {
+  let stop = Math.min(end, text.length);
+  while (stop > start && /\s/.test(text.charAt(stop - 1))) stop -= 1;
+  // Where nothing but blanks is meant, they are meant, up to the end of their line.
+  return stop === start && end > start ? start + (/^[^\S\r\n]*/.exec(text.slice(start, end))?.[0].length ?? 0) : stop;
 }
 
 /** Diagnostics are sorted by file, so remembering one source is enough to read each file once. */

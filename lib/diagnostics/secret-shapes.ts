@@ -9,7 +9,7 @@ export const secretShapes: readonly (readonly [kind: string, pattern: RegExp])[]
   ['github-token', /(?<!\w)(?:gh[pousr]_[A-Za-z0-9_]{36,}|github_pat_\w{22,})/g],
   [
     'gitlab-token',
-    /(?<![\w-])(?:gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|soat|ffct|oas|wt)-[\w.-]{20,}|GR1348941[\w-]{20,}|_gitlab_session=[0-9a-f]{32})/g,
+    /(?<![\w-])(?:gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|soat|ffct|oas|wt)-[\w-]{20,}(?:\.[\w-]{1,64}){0,3}|GR1348941[\w-]{20,}|_gitlab_session=[0-9a-f]{32})/g,
   ],
   ['aws-access-key', /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])/g],
   ['slack-token', /(?<![\w-])(?:xox[abeoprs](?:\.xox[bp])?-[\w-]{10,}|xapp-\d-[\w-]{20,})/g],
@@ -24,7 +24,7 @@ export const secretShapes: readonly (readonly [kind: string, pattern: RegExp])[]
   ['vault-token', /(?<![\w.-])hv[bsr]\.[\w-]{20,}/g],
   ['terraform-token', /(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,}/g],
   ['azure-account-key', /(?:AccountKey|SharedAccessKey)=(?<secret>[A-Za-z0-9+/]{40,}={0,2})/g],
-  ['azure-client-secret', /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/g],
+  ['azure-client-secret', /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{30,33}[\w~-](?![\w~-])/g],
   ['azure-sas', /[?&]sig=(?<secret>[A-Za-z0-9%+/=]{40,})/g],
   ['grafana-token', /(?<![\w-])(?:glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}|glc_[A-Za-z0-9+/=]{32,})/g],
   ['digitalocean-token', /(?<!\w)do[oprt]_v1_[0-9a-f]{64}/g],

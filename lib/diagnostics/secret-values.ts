@@ -5,7 +5,7 @@ export interface KeyedValue {
 }
 
 const key = String.raw`(?<![\w.\-])(?<key>[\w.\-]{2,64})`;
-const scalar = String.raw`(?:"(?<double>[^"\n]{6,512})"|'(?<single>[^'\n]{6,512})'|(?<bare>[^\s"'{}\[\],#&*|>!%@${'`'}][^\s,}\]"']{5,511}))`;
+const scalar = String.raw`(?:"(?<double>(?:[^"\\\n]|\\.){6,512})"|'(?<single>(?:[^'\n]|''){6,512})'|(?<bare>[^\s"'{}\[\],#&*|>!%@${'`'}][^\s,}\]"']{5,511}))`;
 /** A value on the same line, or on the next as a block scalar. */
 const block = String.raw`(?:[|>][+\-]?[ \t]{0,4}\r?\n[ \t]{1,64})?`;
 /** `key: value`, `"key":"value"` and `KEY=value`. */

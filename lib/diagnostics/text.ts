@@ -27,8 +27,8 @@ export function whereAndHow({ severity, file, place, hint }: Reported, paint: Pa
   const how = hint === undefined ? undefined : printable(hint);
   const where = file === undefined ? [] : [`${paint.gutter('  -->')} ${location(file, place?.begin)}`];
   if (place === undefined) return how === undefined ? where : [...where, `  hint: ${how}`];
-  const { start, end } = place.span;
-  return [...where, codeFrame(place.source, { start, end, severity, hint: how }, paint)];
+  const { source, start, stop } = place;
+  return [...where, codeFrame(source, { start, end: stop, severity, hint: how }, paint)];
 }
 
 /** `file:line:column`, a form that terminals and editors turn into a link. */
