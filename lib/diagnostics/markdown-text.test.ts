@@ -22,6 +22,7 @@ describe('text of a user is inert in a comment', () => {
     ['a link', '[here](https://acme.example)', '\\[here\\](https:&#8203;//acme.example)'],
     ['an image', '![x](y)', '!&#8203;\\[x\\](y)'],
     ['a bare address', 'see www.acme.example', 'see www&#8203;.acme.example'],
+    ['a bare address after an underscore', '_www.acme.example', '\\_www&#8203;.acme.example'],
     ['an emoji code', ':warning: a:b:c', '\\:&#8203;warning: a:&#8203;b:c'],
     ['closing a section', '</details>', '&lt;/details&gt;'],
     ['a hidden comment', '<!-- roadbed -->', '&lt;!&#8203;-- roadbed --&gt;'],
@@ -45,6 +46,7 @@ describe('code cannot be closed from inside', () => {
   test('with a line break', () => expect(markdownCode('a\n/merge')).toBe('`a␊/merge`'));
   test('empty', () => expect(markdownCode('')).toBe(''));
   test('in a cell of a table', () => expect(markdownCell('a|b')).toBe('`a\\|b`'));
+  test('a backslash before a bar in a cell', () => expect(markdownCell('a\\|b')).toBe('a\\\\\\|b'));
 });
 
 describe('a message keeps the code that it quotes', () => {
@@ -55,6 +57,7 @@ describe('a message keeps the code that it quotes', () => {
     ['one ` too many', 'one \\` too many'],
     ['`a` and `b', '`a` and \\`b'],
     ['empty `` here', 'empty \\`\\` here'],
+    ['a formula $`x`$', 'a formula \\$&#8203;`x`\\$&#8203;'],
     ['/merge `x`', '\\/merge `x`'],
     ['`', '\\`'],
   ];

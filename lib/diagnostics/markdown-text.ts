@@ -12,11 +12,11 @@ const gap = '&#8203;';
 const gapHere = '\0';
 
 const references: readonly RegExp[] = [
-  // @user, #12, !12, ~label, %milestone, $12, &12, ^12, *iteration: and mail addresses with them.
-  /[@#!~%$&^](?=[\w"'.[({:-])/g,
+  // @user, #12, !12, ~label, %milestone, &12, ^12, *iteration: and mail addresses with them; $12, and $ before code (a formula).
+  /\$|[@#!~%&^](?=[\w"'.[({:-])/g,
   // scheme://, :emoji:
   /:(?=\/\/|[\w+-]{1,64}:)/g,
-  /\b(?:www|mailto|xmpp|GH)(?=[.:-])/gi,
+  /(?:www|mailto|xmpp|GH)(?=[.:-])/gi,
 ];
 
 const html: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -44,9 +44,12 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** {@link markdownCode} for a cell of a table, where even in code a bar would end the cell. */
+/**
+ * {@link markdownCode} for a cell of a table, where even in code a bar would end the cell. Code in a cell has no way to
+ * say a backslash before a bar, so such a text comes out plain.
+ */
 export function markdownCell(text: string): string {
-  return markdownCode(text).replaceAll('|', '\\|');
+  return text.includes('\\|') ? markdownText(text) : markdownCode(text).replaceAll('|', '\\|');
 }
 
 /** A message of ours, in which names of the user stand between backticks: those become code, the rest plain text. */
