@@ -1,0 +1,204 @@
+import { type Definitions, type JsonSchema, type SchemaOrName, scalars } from './json-schema.ts';
+import type { Choice, ListNode, NumberNode, ObjectNode, SchemaNode, StringNode } from './node.ts';
+
+/**
+ * Turns OpenAPI schemas into nodes. One converter serves one file of definitions: a definition becomes one node however often it is
+ * named, which is also what lets types hold themselves.
+ */
+export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, name: string) => SchemaNode {
+  const known = new Map<string, SchemaNode>();
+
+  return convert;
+
+  function convert(schema: SchemaOrName, name: string): SchemaNode {
+    if (typeof schema === 'string') return named(schema);
+    if (schema.$ref !== undefined) return named(schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1));
+    if (schema.allOf !== undefined) return convert(mergeAll(schema, definitions), name);
+    return { ...convertPlain(schema, name), ...common(schema) };
+  }
+
+  function named(name: string): SchemaNode {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const scalar = scalars[name];
+    const schema = scalar ?? definitions[name];
+    if (schema === undefined) return { type: 'any' };
+    if (!isObject(schema)) {
+      const node = convert(schema, name);
+      known.set(name, node);
+      return node;
+    }
+    // Entered before its fields are read, so that a type that holds itself finds this very node.
+    const node = { type: 'object', name, fields: new Map(), required: [] } as ObjectNode & { type: 'object' };
+    known.set(name, node);
+    return Object.assign(node, convert(schema, name));
+  }
+
+  function convertPlain(schema: JsonSchema, name: string): SchemaNode {
+    if (isIntOrString(schema)) return convertIntOrString(schema);
+    if (isObject(schema)) return convertObject(schema, name);
+    const type = typeOf(schema);
+    switch (type) {
+      case 'object':
+        return convertMap(schema, name);
+      case 'array':
+        return convertList(schema, name);
+      case 'string':
+        return schema.format === 'quantity' ? { type: 'quantity' } : convertString(schema);
+      case 'integer':
+      case 'number':
+        return convertNumber(schema, type);
+      case 'boolean':
+        return { type: 'boolean', ...(schema.enum && { enum: schema.enum }) };
+      default:
+        return { type: 'any' };
+    }
+  }
+
+  function convertObject(schema: JsonSchema, name: string): ObjectNode {
+    const fields = new Map<string, SchemaNode>();
+    for (const [field, child] of Object.entries(schema.properties ?? {})) {
+      fields.set(field, convert(child, `${name}.${field}`));
+    }
+    const choices = choicesOf(schema);
+    const open =
+      schema['x-kubernetes-preserve-unknown-fields'] === true ||
+      schema.additionalProperties === true ||
+      (schema.properties === undefined && schema.additionalProperties !== false);
+    return {
+      type: 'object',
+      name,
+      fields,
+      required: schema.required ?? [],
+      ...(open && { open }),
+      ...(schema['x-kubernetes-embedded-resource'] === true && { embedded: true }),
+      ...(schema['x-kubernetes-map-type'] === 'atomic' && { atomic: true }),
+      ...pick(schema, ['minProperties', 'maxProperties']),
+      ...(choices.length > 0 && { choices }),
+    };
+  }
+
+  function convertMap(schema: JsonSchema, name: string): SchemaNode {
+    const values = typeof schema.additionalProperties === 'boolean' ? undefined : schema.additionalProperties;
+    return {
+      type: 'map',
+      values: values === undefined ? { type: 'any' } : convert(values, `${name}.*`),
+      ...(schema['x-kubernetes-map-type'] === 'atomic' && { atomic: true }),
+      ...pick(schema, ['minProperties', 'maxProperties']),
+    };
+  }
+
+  function convertList(schema: JsonSchema, name: string): ListNode {
+    const listType = schema['x-kubernetes-list-type'];
+    const keys = schema['x-kubernetes-list-map-keys'];
+    return {
+      type: 'list',
+      items: schema.items === undefined ? { type: 'any' } : convert(schema.items, `${name}[]`),
+      listType: listType === 'set' || listType === 'map' ? listType : 'atomic',
+      ...(keys && { keys }),
+      ...(schema['x-kubernetes-patch-merge-key'] !== undefined && { mergeKey: schema['x-kubernetes-patch-merge-key'] }),
+      ...pick(schema, ['minItems', 'maxItems']),
+      ...(schema.uniqueItems === true && { uniqueItems: true }),
+    };
+  }
+}
+
+function convertString(schema: JsonSchema): StringNode {
+  return { type: 'string', ...pick(schema, ['format', 'enum', 'pattern', 'minLength', 'maxLength']) };
+}
+
+function convertNumber(schema: JsonSchema, type: NumberNode['type']): NumberNode {
+  return {
+    type,
+    ...pick(schema, ['format', 'enum', 'minimum', 'maximum', 'multipleOf']),
+    ...(schema.exclusiveMinimum === true && { exclusiveMinimum: true }),
+    ...(schema.exclusiveMaximum === true && { exclusiveMaximum: true }),
+  };
+}
+
+/** controller-gen writes a Quantity as an int-or-string with a pattern that begins so. */
+const quantityPattern = '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))';
+
+function convertIntOrString(schema: JsonSchema): SchemaNode {
+  if (schema.pattern?.startsWith(quantityPattern) === true) return { type: 'quantity' };
+  return { type: 'int-or-string', ...pick(schema, ['pattern']) };
+}
+
+function isIntOrString(schema: JsonSchema): boolean {
+  if (schema['x-kubernetes-int-or-string'] === true || schema.format === 'int-or-string') return true;
+  const types = (schema.anyOf ?? schema.oneOf ?? []).map((branch) => branch.type);
+  return schema.type === undefined && types.length === 2 && types.includes('integer') && types.includes('string');
+}
+
+function isObject(schema: JsonSchema): boolean {
+  if (isIntOrString(schema) || schema.items !== undefined) return false;
+  if (schema.properties !== undefined) return true;
+  if (typeof schema.additionalProperties === 'object' || typeof schema.additionalProperties === 'string') return false;
+  return typeOf(schema) === 'object';
+}
+
+function typeOf(schema: JsonSchema): string | undefined {
+  if (typeof schema.type === 'string') return schema.type;
+  const named = schema.type?.filter((type) => type !== 'null');
+  if (named !== undefined) return named.length === 1 ? named[0] : undefined;
+  if (schema.items !== undefined) return 'array';
+  return schema.additionalProperties === undefined ? undefined : 'object';
+}
+
+/** What any node may carry. */
+function common(schema: JsonSchema): Pick<SchemaNode, 'nullable' | 'default' | 'validations'> {
+  const nullable = schema.nullable === true || (Array.isArray(schema.type) && schema.type.includes('null'));
+  const validations = schema['x-kubernetes-validations'];
+  return {
+    ...(nullable && { nullable }),
+    ...('default' in schema && { default: schema.default }),
+    ...(validations && { validations }),
+  };
+}
+
+/** `allOf` of structural schemas only adds constraints to one value, so its parts can be read as one schema. */
+function mergeAll(schema: JsonSchema, definitions: Definitions): JsonSchema {
+  const { allOf = [], ...own } = schema;
+  let merged: JsonSchema = {};
+  for (const part of [...allOf, own]) {
+    const resolved: JsonSchema = part.$ref === undefined ? part : (definitions[part.$ref] ?? scalars[part.$ref] ?? {});
+    const flat = resolved.allOf === undefined ? resolved : mergeAll(resolved, definitions);
+    merged = {
+      ...merged,
+      ...flat,
+      ...((merged.properties ?? flat.properties) && { properties: { ...merged.properties, ...flat.properties } }),
+      ...((merged.required ?? flat.required) && { required: [...(merged.required ?? []), ...(flat.required ?? [])] }),
+    };
+  }
+  return merged;
+}
+
+/** The conditions over which fields are given; combinations that say more than that are left to the API server. */
+function choicesOf(schema: JsonSchema): readonly Choice[] {
+  const choices: Choice[] = [];
+  const one = requiredSets(schema.oneOf);
+  if (one !== undefined) choices.push({ rule: 'one', sets: one });
+  const any = requiredSets(schema.anyOf);
+  if (any !== undefined) choices.push({ rule: 'any', sets: any });
+  const none = schema.not && (requiredSets(schema.not.anyOf) ?? requiredSets([schema.not]));
+  if (none !== undefined) choices.push({ rule: 'none', sets: none });
+  return choices;
+}
+
+/** The fields that each branch asks for, where no branch does anything else. */
+function requiredSets(branches: readonly JsonSchema[] | undefined): readonly (readonly string[])[] | undefined {
+  if (branches === undefined || branches.length === 0) return undefined;
+  const sets: (readonly string[])[] = [];
+  for (const branch of branches) {
+    const others = Object.keys(branch).filter((keyword) => keyword !== 'required' && keyword !== 'type');
+    if (branch.required === undefined || others.length > 0) return undefined;
+    sets.push(branch.required);
+  }
+  return sets;
+}
+
+function pick<K extends keyof JsonSchema>(schema: JsonSchema, keys: readonly K[]): Pick<JsonSchema, K> {
+  const picked: Partial<Pick<JsonSchema, K>> = {};
+  for (const key of keys) if (schema[key] !== undefined) picked[key] = schema[key];
+  return picked as Pick<JsonSchema, K>;
+}
