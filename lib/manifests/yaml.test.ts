@@ -100,6 +100,8 @@ describe('text of several lines', () => {
     ['nothing but line breaks', '\n\n', ['"\\n\\n"']],
     ['nothing but blanks', ' \n ', ['" \\n "']],
     ['blanks at the end', 'a\nb ', ['"a\\nb "']],
+    ['a last line of blanks', 'a\n \n', ['"a\\n \\n"']],
+    ['blanks at the end of the last line', 'a\nb \n', ['|', '  a', '  b ']],
     ['blanks first and line breaks last', ' a\n\n', ['" a\\n\\n"']],
     ['carriage returns', 'a\r\nb\r\n', ['"a\\r\\nb\\r\\n"']],
     ['what a reviewer cannot see', 'a\u202e\nb', ['"a\\u202e\\nb"']],

@@ -159,11 +159,11 @@ const unplain = /:(?: |$)| #| $|<<$/;
 const reserved = /^[-+]?\.?(?:y|n|yes|no|on|off|true|false|null|inf|infinity|nan)$/i;
 
 /**
- * Numbers, dates, times, sexagesimals and versions. Go reads `1_000`, `0B1_000` and `1_0001e3` as numbers, YAML 1.1 `1:30` as ninety and
+ * Numbers, dates, times, sexagesimals and versions. Go reads `1_000`, `0B1_000`, `0_x1` and `1_0001e3` as numbers, YAML 1.1 `1:30` as ninety and
  * (by the letter of its pattern) `1.2.3` as a float, npm's `yaml` set to 1.1 `e12` as NaN, Ruby `1,000`. What has a unit is text: `100m`,
  * `1Gi`, `30s`, `25%`, `10.0.0.0/8`.
  */
-const numeric = /^[-+]?\.?(?:[0-9]|e[-+]?[0-9])[0-9_.,:+\-etz ]*$|^[-+]?0[xob]/i;
+const numeric = /^[-+]?\.?(?:[0-9]|e[-+]?[0-9])[0-9_.,:+\-etz ]*$|^[-+]?0[0_]*[xob]/i;
 
 /**
  * What no reader gets raw: control characters, the line breaks of YAML 1.1 (U+0085, U+2028, U+2029), byte order marks and noncharacters,
@@ -211,12 +211,15 @@ function escaped(character: string): string {
 }
 
 /**
- * A literal block holds no escapes and needs a line to show. goccy/go-yaml drops blanks at its very end, and loses its way in a block that
- * both begins with blanks and ends in several line breaks.
+ * A literal block holds no escapes and needs a line to show. Some are left out because a reader stumbles: goccy/go-yaml drops blanks at the
+ * very end, and loses its way where the text both begins with blanks and ends in several line breaks; npm's `yaml` may drop a last line of
+ * nothing but blanks.
  */
 function fitsBlock(text: string): boolean {
-  return /\S/.test(text) && !/[ \t]$|^[ \t\n][\s\S]*\n\n$/.test(text) && !hasInvisibleInBlock.test(text);
+  return /\S/.test(text) && !stumbling.test(text) && !hasInvisibleInBlock.test(text);
 }
+
+const stumbling = /[ \t]$|\n[ \t]+\n*$|^[ \t\n][\s\S]*\n\n$/;
 
 /** A literal block with its header, without the line break that ends its last line. `depth` is that of its lines. */
 function block(text: string, depth: number): string {
