@@ -1,0 +1,78 @@
+import type { Frame, Step } from './frame.ts';
+import { formatPlain } from './format-value.ts';
+import { CelError, CelList, CelMap, Optional, Uint, type Value, valueTypeName } from './values.ts';
+
+/** One step of a path such as `.spec`, `["key"]` or `.?labels`. */
+export interface Qualifier {
+  readonly key: Step;
+  /** Set where the key is known before evaluation. */
+  readonly constant?: Value;
+  readonly optional: boolean;
+}
+
+/**
+ * Follows a path from a value. Every step that is taken costs 1, and so does one that fails; a step that merely finds nothing after an
+ * optional one costs nothing (cel-go, interpreter/attributes.go and runtimecost.go).
+ */
+export function follow(frame: Frame, from: Value, qualifiers: readonly Qualifier[]): Value {
+  let value = from;
+  let optional = false;
+  if (value instanceof Optional) {
+    if (value.value === undefined) return value;
+    value = value.value;
+    optional = true;
+  }
+  for (const qualifier of qualifiers) {
+    optional ||= qualifier.optional;
+    const key = qualifier.constant === undefined ? qualifier.key(frame) : qualifier.constant;
+    const found = key instanceof CelError ? key : find(value, key);
+    if (optional) {
+      if (found === undefined) return Optional.NONE;
+      if (found instanceof CelError) return found;
+      frame.charge(1);
+    } else {
+      frame.charge(1);
+      if (found === undefined) return missing(value, key);
+      if (found instanceof CelError) return found;
+    }
+    value = found;
+  }
+  return optional ? new Optional(value) : value;
+}
+
+/** Whether a path can be followed one field further: the value of `has()`. */
+export function test(frame: Frame, from: Value, qualifiers: readonly Qualifier[], field: string): Value {
+  const operand = qualifiers.length > 0 || from instanceof Optional ? follow(frame, from, qualifiers) : from;
+  if (operand instanceof CelError) return operand;
+  const optional = operand instanceof Optional;
+  const value = optional ? operand.value : operand;
+  if (value === undefined) return false;
+  const found = find(value, field);
+  if (!optional || found !== undefined) frame.charge(1);
+  return found instanceof CelError ? found : found !== undefined;
+}
+
+/** The value under a key, undefined where there is none, or an error where there cannot be one. */
+export function find(value: Value, key: Value): Value | undefined {
+  if (value instanceof CelMap) return value.get(key);
+  if (value instanceof CelList) {
+    const index = indexOf(key);
+    if (index instanceof CelError) return index;
+    return index >= 0 && index < value.size ? value.at(index) : undefined;
+  }
+  return value instanceof CelError ? value : undefined;
+}
+
+function indexOf(key: Value): number | CelError {
+  if (typeof key === 'bigint') return Number(key);
+  if (key instanceof Uint) return Number(key.value);
+  if (typeof key === 'number' && Number.isInteger(key)) return key;
+  if (typeof key === 'number') return new CelError('index-out-of-bounds', `unsupported index value ${key} in list`);
+  return new CelError('no-such-overload', `unsupported index type '${valueTypeName(key)}' in list`);
+}
+
+function missing(value: Value, key: Value): CelError {
+  return value instanceof CelList
+    ? new CelError('index-out-of-bounds', `index out of bounds: ${formatPlain(key)}`)
+    : new CelError('no-such-key', `no such key: ${formatPlain(key)}`);
+}

@@ -1,0 +1,126 @@
+import { CelList, CelMap, Foreign, Optional, sizeOf, type Value } from './values.ts';
+
+/** What a call costs: always the same, or by its arguments and result. */
+export type CallCost = number | ((args: readonly Value[], result: Value) => number);
+
+/** Cost of building a literal that is not constant (cel-go, common/cost.go). */
+export const LIST_COST = 10;
+export const MAP_COST = 30;
+
+const TRAVERSAL = 0.1;
+const REGEX_LENGTH = 0.25;
+
+/**
+ * The run-time cost of a call, as Kubernetes' estimator (apiserver, pkg/cel/library/cost.go) and, behind it, cel-go's
+ * (interpreter/runtimecost.go) count it. `overload` is known only where the checker was left with one; `strict` is whether the server's
+ * version charges for Kubernetes' own libraries.
+ */
+export function callCost(name: string, overload: string | undefined): CallCost {
+  return byFunction[name] ?? byOverload[overload ?? ''] ?? 1;
+}
+
+/** Size of an argument; an optional counts as what it holds. */
+function size(value: Value | undefined): number {
+  if (value === undefined) return 1;
+  return value instanceof Optional && value.value !== undefined ? size(value.value) : sizeOf(value);
+}
+
+const traverse = (value: Value | undefined, times = 1): number => Math.ceil(size(value) * times * TRAVERSAL);
+
+const oncePerCharacter: CallCost = ([text]) => traverse(text);
+const twicePerCharacter: CallCost = ([text]) => traverse(text, 2);
+const smallerOf: CallCost = ([a, b]) => Math.ceil(Math.min(size(a), size(b)) * TRAVERSAL);
+const bothTogether: CallCost = ([a, b]) => Math.ceil((size(a) + size(b)) * TRAVERSAL);
+const textTimesPattern: CallCost = ([text, pattern]) =>
+  Math.ceil((1 + size(text)) * TRAVERSAL) * Math.ceil(size(pattern) * REGEX_LENGTH);
+const wholeTree: CallCost = ([value]) => (value === undefined ? 1 : treeCost(value));
+
+/** Every leaf once; strings by their bytes. */
+function treeCost(value: Value): number {
+  if (typeof value === 'string') return Math.floor(Buffer.byteLength(value) * TRAVERSAL);
+  if (value instanceof Uint8Array) return Math.floor(value.length * TRAVERSAL);
+  let cost = 0;
+  if (value instanceof CelList) {
+    for (const element of value) cost += treeCost(element);
+    return cost;
+  }
+  if (value instanceof CelMap) {
+    for (const key of value.keys()) cost += treeCost(key) + treeCost(value.get(key) ?? null);
+    return cost;
+  }
+  return 1;
+}
+
+const contains = (container: Value | undefined): number => Math.ceil(2 * size(container) * TRAVERSAL);
+
+/** A check against the authorizer, so dear that an expression can afford two. */
+const AUTHORIZER_CHECK = 350_000;
+const SELECTOR_BASE = 10;
+const PER_REQUIREMENT = 50;
+const selector: CallCost = ([, text]) =>
+  SELECTOR_BASE + traverse(text) + Math.ceil(Math.ceil(size(text) * 0.5) * PER_REQUIREMENT);
+
+const byOverload: Readonly<Record<string, CallCost>> = {
+  starts_with_string: oncePerCharacter,
+  ends_with_string: oncePerCharacter,
+  string_to_bytes: oncePerCharacter,
+  bytes_to_string: oncePerCharacter,
+  strings_quote: oncePerCharacter,
+  string_format: oncePerCharacter,
+  in_list: ([, list]) => size(list),
+  equals: smallerOf,
+  not_equals: smallerOf,
+  less_string: smallerOf,
+  less_equals_string: smallerOf,
+  greater_string: smallerOf,
+  greater_equals_string: smallerOf,
+  less_bytes: smallerOf,
+  less_equals_bytes: smallerOf,
+  greater_bytes: smallerOf,
+  greater_equals_bytes: smallerOf,
+  add_string: bothTogether,
+  add_bytes: bothTogether,
+  matches_string: textTimesPattern,
+  contains_string: ([text, part]) => traverse(text) * traverse(part),
+};
+
+const byFunction: Readonly<Record<string, CallCost>> = {
+  check: AUTHORIZER_CHECK,
+  fieldSelector: selector,
+  labelSelector: selector,
+  isSorted: wholeTree,
+  sum: wholeTree,
+  max: wholeTree,
+  min: wholeTree,
+  indexOf: wholeTree,
+  lastIndexOf: wholeTree,
+  url: oncePerCharacter,
+  lowerAscii: oncePerCharacter,
+  upperAscii: oncePerCharacter,
+  substring: oncePerCharacter,
+  trim: oncePerCharacter,
+  replace: twicePerCharacter,
+  split: twicePerCharacter,
+  join: (_args, result) => traverse(result, 2),
+  find: textTimesPattern,
+  findAll: textTimesPattern,
+  cidr: oncePerCharacter,
+  isIP: oncePerCharacter,
+  isCIDR: oncePerCharacter,
+  ip: ([text]) => (typeof text === 'string' ? traverse(text) : 1),
+  'ip.isCanonical': twicePerCharacter,
+  containsIP: ([cidr, other]) => contains(cidr) + (typeof other === 'string' ? traverse(other) : 0),
+  containsCIDR: ([cidr, other]) =>
+    contains(cidr) + traverse(cidr) + 1 + (typeof other === 'string' ? traverse(other) : 0),
+  quantity: oncePerCharacter,
+  isQuantity: oncePerCharacter,
+  semver: oncePerCharacter,
+  isSemver: oncePerCharacter,
+  validate: ([format, text]) => Math.ceil((1 + size(text)) * TRAVERSAL) * Math.ceil(formatRegexSize(format) * REGEX_LENGTH),
+  '_==_': ([a, b]) => (a instanceof Foreign ? 1 : Math.ceil(Math.min(size(a), size(b)) * TRAVERSAL)),
+};
+
+/** A named format tells how long a pattern it may stand for; anything else has no pattern. */
+function formatRegexSize(value: Value | undefined): number {
+  return value instanceof Foreign ? value.size : 0;
+}

@@ -1,0 +1,55 @@
+import type { FunctionDeclaration, Overload } from './functions.ts';
+import { type CelType, typeName } from './types.ts';
+import { CelList, CelMap, Foreign, noSuchOverload, Optional, type Value, valueTypeName } from './values.ts';
+
+/** Runs a function on arguments of any types, none of them an error. */
+export type Invoke = (args: Value[]) => Value;
+
+/**
+ * The code for a call whose checker left these overloads: one overload is called directly, several choose by the run-time types among all
+ * overloads of the name, and either answers `no such overload` where the types do not fit.
+ */
+export function implementationOf(declared: FunctionDeclaration, overloads: readonly Overload[]): Invoke {
+  const { evaluate, name } = declared;
+  if (evaluate) return (args) => evaluate(...args);
+  const candidates = overloads.length === 1 ? overloads : declared.overloads;
+  const runnable = candidates.flatMap((overload) => {
+    const run = overload.evaluate as ((...args: Value[]) => Value) | undefined;
+    return run ? [{ run, fits: overload.parameters.map(matcher) }] : [];
+  });
+  return (args) => {
+    for (const { run, fits } of runnable) {
+      if (fits.length === args.length && fits.every((fit, i) => fit(args[i] as Value))) return run(...args);
+    }
+    return noSuchOverload(name, ...args);
+  };
+}
+
+/** Whether a value may be passed for a parameter; type parameters are erased, so any list fits `list(string)`. */
+function matcher(type: CelType): (value: Value) => boolean {
+  const name = typeName(type);
+  switch (type.kind) {
+    case 'dyn':
+    case 'parameter':
+      return () => true;
+    case 'bool':
+      return (value) => typeof value === 'boolean';
+    case 'int':
+      return (value) => typeof value === 'bigint';
+    case 'double':
+      return (value) => typeof value === 'number';
+    case 'string':
+      return (value) => typeof value === 'string';
+    case 'list':
+      return (value) => value instanceof CelList;
+    case 'map':
+      return (value) => value instanceof CelMap;
+    case 'opaque':
+      if (name === 'optional_type') return (value) => value instanceof Optional;
+      return (value) => value instanceof Foreign && typeName(value.type) === name;
+    case 'object':
+      return (value) => value instanceof Foreign && typeName(value.type) === name;
+    default:
+      return (value) => valueTypeName(value) === name;
+  }
+}

@@ -1,0 +1,134 @@
+import { check, type Declarations } from './checker.ts';
+import { CostExceeded, Frame } from './frame.ts';
+import { combine, type FunctionDeclaration } from './functions.ts';
+import { parse } from './parser.ts';
+import { type Plan, plan } from './plan.ts';
+import type { Problem } from './problems.ts';
+import { type CelType, formatDeclaredType, sameType, typeName } from './types.ts';
+import { CelError, type ErrorKind, type Value } from './values.ts';
+import { type ExpressionAge, type Language, languageOf } from './versions.ts';
+
+export interface EnvironmentOptions {
+  /** The cluster's version, such as `1.33`. */
+  readonly kubernetes: string;
+  /** Default `stored`: what the server evaluates, rather than what it lets be created. */
+  readonly expressions?: ExpressionAge;
+  /** The variables an expression may use; a name may have dots. */
+  readonly variables?: Readonly<Record<string, CelType>>;
+}
+
+export interface CompileOptions {
+  /** The types of which the whole expression must have one; anything goes by default. */
+  readonly expect?: readonly CelType[];
+}
+
+export interface Compiled {
+  /** Absent exactly where there are problems. */
+  readonly program?: Program;
+  readonly problems: readonly Problem[];
+  /** The static type of the whole. */
+  readonly type?: CelType;
+}
+
+export interface EvaluateOptions {
+  /** Cost at which evaluation is cut off. Default `PER_CALL_COST_LIMIT`. */
+  readonly costLimit?: number;
+}
+
+/** `cost` is what was spent, also where it ended in an error. */
+export type Evaluation =
+  | { readonly ok: true; readonly value: Value; readonly cost: number }
+  | { readonly ok: false; readonly error: EvaluationError; readonly cost: number };
+
+export interface EvaluationError {
+  readonly kind: ErrorKind | 'cost-exceeded';
+  readonly message: string;
+}
+
+export interface Program {
+  /**
+   * Evaluates with variables bound to plain JSON-like data or CEL values. Nothing is copied; data is looked at only where the expression
+   * looks. Never throws.
+   */
+  evaluate(bindings: Readonly<Record<string, unknown>>, options?: EvaluateOptions): Evaluation;
+}
+
+export interface Environment {
+  /** A program, or all the reasons why the server would refuse the expression. Never throws. */
+  compile(source: string, options?: CompileOptions): Compiled;
+}
+
+/** Cost limits of the API server (apiserver, pkg/apis/cel/config.go). */
+export const PER_CALL_COST_LIMIT = 1_000_000;
+/** For all expressions of one policy and binding together. */
+export const POLICY_COST_BUDGET = 10_000_000;
+/** For all match conditions of one policy and binding together. */
+export const MATCH_CONDITIONS_COST_BUDGET = 2_500_000;
+
+/** The CEL of a Kubernetes version, or undefined where the version is not one of Kubernetes 1. */
+export function celEnvironment(options: EnvironmentOptions): Environment | undefined {
+  const language = languageOf(options.kubernetes, options.expressions ?? 'stored');
+  if (!language) return undefined;
+  const declarations = declarationsOf(language, options.variables ?? {});
+  const grammar = {
+    macros: language.libraries.flatMap((library) => library.macros ?? []),
+    optionalSyntax: language.optionalSyntax,
+  };
+  return {
+    compile(source, { expect } = {}) {
+      const parsed = parse(source, grammar);
+      if (!parsed.expr) return { problems: parsed.problems };
+      const checked = check(parsed.expr, declarations);
+      if (checked.problems.length > 0) return { problems: checked.problems };
+      const { type } = checked;
+      if (expect && !expect.some((wanted) => sameType(wanted, type))) {
+        return { problems: [unexpectedType(expect, type, source)], type };
+      }
+      const planned = plan(parsed.expr, checked);
+      if (planned.problems.length > 0) return { problems: planned.problems, type };
+      return { program: programOf(planned.plan), problems: [], type };
+    },
+  };
+}
+
+function declarationsOf(language: Language, variables: Readonly<Record<string, CelType>>): Declarations {
+  const functions = new Map(combine(language.libraries));
+  if (!language.crossTypeNumericComparisons) {
+    for (const [name, declared] of functions) functions.set(name, withoutCrossTypeComparisons(declared));
+  }
+  const types = language.libraries.flatMap((library) => library.types ?? []);
+  return {
+    functions,
+    types: new Map(types.map((type) => [typeName(type), type])),
+    variables: new Map(Object.entries(variables)),
+  };
+}
+
+function withoutCrossTypeComparisons(declared: FunctionDeclaration): FunctionDeclaration {
+  if (!/^_[<>]=?_$/.test(declared.name)) return declared;
+  const overloads = declared.overloads.filter(({ parameters: [left, right] }) => left?.kind === right?.kind);
+  return { ...declared, overloads };
+}
+
+function unexpectedType(expect: readonly CelType[], type: CelType, source: string): Problem {
+  const wanted = expect.map(formatDeclaredType);
+  const list = wanted.length === 1 ? wanted[0] : `one of [${wanted.join(' ')}]`;
+  const message = `must evaluate to ${list} but got ${formatDeclaredType(type)}`;
+  return { kind: 'not-expected', message, start: 0, end: source.length, at: 0 };
+}
+
+function programOf({ run, locals, globals }: Plan): Program {
+  return {
+    evaluate(bindings, { costLimit = PER_CALL_COST_LIMIT } = {}) {
+      const frame = new Frame(bindings, costLimit, locals, globals);
+      try {
+        const value = run(frame);
+        if (!(value instanceof CelError)) return { ok: true, value, cost: frame.cost };
+        return { ok: false, error: { kind: value.kind, message: value.message }, cost: frame.cost };
+      } catch (stop) {
+        if (!(stop instanceof CostExceeded)) throw stop;
+        return { ok: false, error: { kind: 'cost-exceeded', message: stop.message }, cost: frame.cost };
+      }
+    },
+  };
+}

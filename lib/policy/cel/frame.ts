@@ -1,0 +1,49 @@
+import { fromJson, type Value } from './values.ts';
+
+/** Everything one evaluation knows and changes. */
+export class Frame {
+  /** What the evaluation has cost so far, in the API server's units. */
+  cost = 0;
+  /** Variables of loops, by the place the planner gave each. */
+  readonly locals: (Value | undefined)[];
+  readonly #limit: number;
+  readonly #bindings: Readonly<Record<string, unknown>>;
+  readonly #globals: (Value | undefined)[];
+
+  constructor(bindings: Readonly<Record<string, unknown>>, limit: number, locals: number, globals: number) {
+    this.#bindings = bindings;
+    this.#limit = limit;
+    this.locals = new Array(locals);
+    this.#globals = new Array(globals);
+  }
+
+  /** Adds to the cost, and ends the evaluation, beyond the reach of `||`, once it exceeds the limit. */
+  charge(cost: number): void {
+    this.cost += cost;
+    if (this.cost > this.#limit) throw new CostExceeded(this.cost);
+  }
+
+  /** A bound variable, made into a value the first time it is read; undefined where nothing is bound. */
+  global(name: string, slot: number): Value | undefined {
+    const known = this.#globals[slot];
+    if (known !== undefined) return known;
+    if (!Object.hasOwn(this.#bindings, name)) return undefined;
+    const raw = this.#bindings[name];
+    if (raw === undefined) return undefined;
+    const value = fromJson(raw);
+    this.#globals[slot] = value;
+    return value;
+  }
+}
+
+/** Thrown where an evaluation has become too expensive; not an error value, because nothing in an expression may absorb it. */
+export class CostExceeded extends Error {
+  readonly cost: number;
+  constructor(cost: number) {
+    super('operation cancelled: actual cost limit exceeded');
+    this.cost = cost;
+  }
+}
+
+/** One compiled piece of an expression. */
+export type Step = (frame: Frame) => Value;

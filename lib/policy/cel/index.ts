@@ -1,0 +1,46 @@
+/** CEL as the Kubernetes API server runs it for admission policies, version by version. */
+export {
+  type Compiled,
+  type CompileOptions,
+  celEnvironment,
+  type Environment,
+  type EnvironmentOptions,
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationError,
+  MATCH_CONDITIONS_COST_BUDGET,
+  PER_CALL_COST_LIMIT,
+  POLICY_COST_BUDGET,
+  type Program,
+} from './environment.ts';
+export { formatPlain } from './format-value.ts';
+export { formatProblem, lineAndColumn, type Problem, type ProblemKind } from './problems.ts';
+export {
+  BOOL,
+  BYTES,
+  type CelType,
+  DOUBLE,
+  DURATION,
+  DYN,
+  formatType,
+  INT,
+  listOf,
+  mapOf,
+  NULL,
+  type ObjectType,
+  objectType,
+  optionalOf,
+  STRING,
+  TIMESTAMP,
+  UINT,
+} from './types.ts';
+export {
+  CelError,
+  CelList,
+  CelMap,
+  Double,
+  type ErrorKind,
+  LazyMap,
+  type Value,
+} from './values.ts';
+export { type ExpressionAge, introducedIn, KUBERNETES_VERSIONS } from './versions.ts';

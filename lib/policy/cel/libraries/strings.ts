@@ -1,0 +1,125 @@
+import { define, type Library, member } from '../functions.ts';
+import { INT, listOf, STRING } from '../types.ts';
+import { CelError, type CelList, noSuchOverload, type Value, ValueList } from '../values.ts';
+
+/** Offsets and lengths count code points, as Go's runes do. */
+const characters = (text: string): readonly string[] => (isPlain(text) ? text.split('') : [...text]);
+const isPlain = (text: string): boolean => !/[\ud800-\udfff]/.test(text);
+
+const outOfRange = (index: bigint): CelError => new CelError('index-out-of-bounds', `index out of range: ${index}`);
+
+function charAt(text: string, index: bigint): Value {
+  const all = characters(text);
+  return index < 0n || index > all.length ? outOfRange(index) : (all[Number(index)] ?? '');
+}
+
+function indexOf(text: string, part: string, offset = 0n): Value {
+  if (part === '') return offset;
+  if (offset < 0n) return outOfRange(offset);
+  const all = characters(text);
+  if (offset >= all.length) return -1n;
+  const start = all.slice(0, Number(offset)).join('').length;
+  const found = text.indexOf(part, start);
+  return found < 0 ? -1n : BigInt(characters(text.slice(0, found)).length);
+}
+
+function lastIndexOf(text: string, part: string, offset?: bigint): Value {
+  const all = characters(text);
+  if (offset === undefined) {
+    if (part === '') return BigInt(all.length);
+    if (all.length === 0 || Buffer.byteLength(text) < Buffer.byteLength(part)) return -1n;
+    return lastIndexOf(text, part, BigInt(all.length - 1));
+  }
+  if (part === '') return offset;
+  if (offset < 0n) return outOfRange(offset);
+  if (offset >= all.length) return -1n;
+  const start = all.slice(0, Number(offset)).join('').length;
+  const found = text.lastIndexOf(part, start);
+  return found < 0 ? -1n : BigInt(characters(text.slice(0, found)).length);
+}
+
+function replace(text: string, from: string, to: string, limit = -1n): Value {
+  if (limit === 0n || from === to) return text;
+  const most = limit < 0n ? Number.POSITIVE_INFINITY : Number(limit);
+  const pieces = from === '' ? ['', ...characters(text), ''] : text.split(from);
+  const replaced = Math.min(most, pieces.length - 1);
+  const head = pieces.slice(0, replaced + 1).join(to);
+  return replaced === pieces.length - 1 ? head : [head, ...pieces.slice(replaced + 1)].join(from);
+}
+
+function split(text: string, separator: string, limit = -1n): Value {
+  if (limit === 0n) return new ValueList([]);
+  const pieces = separator === '' ? characters(text) : text.split(separator);
+  const most = limit < 0n ? pieces.length : Number(limit);
+  if (pieces.length <= most) return new ValueList(pieces);
+  return new ValueList([...pieces.slice(0, most - 1), pieces.slice(most - 1).join(separator)]);
+}
+
+function substring(text: string, start: bigint, end?: bigint): Value {
+  const all = characters(text);
+  if (end !== undefined && start > end) {
+    return new CelError('index-out-of-bounds', `invalid substring range. start: ${start}, end: ${end}`);
+  }
+  if (start < 0n || start > all.length) return outOfRange(start);
+  if (end !== undefined && (end < 0n || end > all.length)) return outOfRange(end);
+  return all.slice(Number(start), end === undefined ? undefined : Number(end)).join('');
+}
+
+/** White space as Go's unicode.IsSpace has it, which lacks U+FEFF and has U+0085. */
+const trim = (text: string): Value => text.replace(/^[\s\u0085]+|[\s\u0085]+$/gu, (blank) => keepByteOrderMark(blank));
+const keepByteOrderMark = (blank: string): string => (blank.includes('\ufeff') ? trimAround(blank) : '');
+function trimAround(blank: string): string {
+  return blank.slice(blank.indexOf('\ufeff'), blank.lastIndexOf('\ufeff') + 1);
+}
+
+const lowerAscii = (text: string): Value => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+const upperAscii = (text: string): Value => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+
+function join(list: CelList, separator = ''): Value {
+  const parts: string[] = [];
+  for (const part of list) {
+    if (typeof part !== 'string') return noSuchOverload();
+    parts.push(part);
+  }
+  return parts.join(separator);
+}
+
+/** cel-go's string extension as its first version had it (ext/strings.go). */
+export const STRINGS: Library = {
+  functions: [
+    define('charAt', member('string_char_at_int', [STRING, INT], STRING, charAt)),
+    define(
+      'indexOf',
+      member('string_index_of_string', [STRING, STRING], INT, indexOf),
+      member('string_index_of_string_int', [STRING, STRING, INT], INT, indexOf),
+    ),
+    define(
+      'lastIndexOf',
+      member('string_last_index_of_string', [STRING, STRING], INT, lastIndexOf),
+      member('string_last_index_of_string_int', [STRING, STRING, INT], INT, lastIndexOf),
+    ),
+    define('lowerAscii', member('string_lower_ascii', [STRING], STRING, lowerAscii)),
+    define(
+      'replace',
+      member('string_replace_string_string', [STRING, STRING, STRING], STRING, replace),
+      member('string_replace_string_string_int', [STRING, STRING, STRING, INT], STRING, replace),
+    ),
+    define(
+      'split',
+      member('string_split_string', [STRING, STRING], listOf(STRING), split),
+      member('string_split_string_int', [STRING, STRING, INT], listOf(STRING), split),
+    ),
+    define(
+      'substring',
+      member('string_substring_int', [STRING, INT], STRING, substring),
+      member('string_substring_int_int', [STRING, INT, INT], STRING, substring),
+    ),
+    define('trim', member('string_trim', [STRING], STRING, trim)),
+    define('upperAscii', member('string_upper_ascii', [STRING], STRING, upperAscii)),
+    define(
+      'join',
+      member('list_join', [listOf(STRING)], STRING, join),
+      member('list_join_string', [listOf(STRING), STRING], STRING, join),
+    ),
+  ],
+};

@@ -1,0 +1,510 @@
+import { follow, type Qualifier, test } from './access.ts';
+import type { Call, Comprehension, Expr, ListLiteral, MapLiteral, Select } from './ast.ts';
+import type { Checked } from './checker.ts';
+import { type CallCost, callCost, LIST_COST, MAP_COST } from './costs.ts';
+import { implementationOf, type Invoke } from './dispatch.ts';
+import { formatPlain } from './format-value.ts';
+import { Frame, type Step } from './frame.ts';
+import type { Problem } from './problems.ts';
+import { CONVERSION_NAMES } from './libraries/conversions.ts';
+import { withConstantPattern } from './libraries/regex.ts';
+import { RegexError } from './regex.ts';
+import {
+  CelError,
+  CelList,
+  CelMap,
+  equal,
+  GrowingList,
+  GrowingMap,
+  isNumber,
+  keyOf,
+  noSuchOverload,
+  Optional,
+  Timestamp,
+  Duration,
+  TypeValue,
+  Uint,
+  type Value,
+  ValueList,
+  ValueMap,
+} from './values.ts';
+
+/** An expression compiled to closures. */
+export interface Plan {
+  readonly run: Step;
+  /** How many places the loops' variables and the bound variables need in a frame. */
+  readonly locals: number;
+  readonly globals: number;
+}
+
+/**
+ * Compiles a checked tree. Parts that are constant are evaluated now, as cel-go's optimizer does; one that fails (a bad pattern,
+ * `int("12a")`) is a problem of the expression. Costs are charged where cel-go's observers would.
+ */
+export function plan(expr: Expr, checked: Checked): { readonly plan: Plan; readonly problems: readonly Problem[] } {
+  const planner = new Planner(checked);
+  const { run } = planner.plan(expr);
+  return { plan: { run, locals: planner.locals, globals: planner.globals.size }, problems: planner.problems };
+}
+
+/** A compiled node. */
+interface Node {
+  /** Evaluates the node and charges all it costs. */
+  readonly run: Step;
+  /** Set where the value is known already; such a node is free. */
+  readonly constant?: Value;
+  readonly path?: Path;
+}
+
+/**
+ * A variable or other operand with the path that is followed from it. Evaluated on its own it costs 1 beside its steps; as the branch of a
+ * condition or as an index only its steps are charged.
+ */
+interface Path {
+  readonly root: Step;
+  readonly steps: readonly Qualifier[];
+  /** A condition has no cost of its own. */
+  readonly conditional: boolean;
+}
+
+class Planner {
+  locals = 0;
+  readonly globals = new Map<string, number>();
+  readonly problems: Problem[] = [];
+  readonly #checked: Checked;
+  /** Names of the loops around the node at hand, innermost last. */
+  readonly #scope: { readonly name: string; readonly step: Step }[] = [];
+
+  constructor(checked: Checked) {
+    this.#checked = checked;
+  }
+
+  plan(expr: Expr): Node {
+    switch (expr.kind) {
+      case 'literal':
+        return constant(expr.value);
+      case 'ident':
+        return this.#reference(expr) ?? constant(new CelError('missing-variable', `no such attribute(s): ${expr.name}`));
+      case 'select':
+        return this.#select(expr);
+      case 'call':
+        return this.#call(expr);
+      case 'list':
+        return this.#list(expr);
+      case 'map':
+        return this.#map(expr);
+      case 'comprehension':
+        return this.#comprehension(expr);
+      case 'struct':
+        return constant(new CelError('no-such-overload', `unknown type: ${expr.type}`));
+    }
+  }
+
+  #reference(expr: Expr): Node | undefined {
+    const reference = this.#checked.references.get(expr);
+    if (reference?.kind === 'constant') return constant(reference.value);
+    if (reference?.kind !== 'variable') return undefined;
+    return attribute({ root: this.#variable(reference.name), steps: [], conditional: false });
+  }
+
+  #variable(name: string): Step {
+    const local = this.#scope.findLast((entry) => entry.name === name);
+    if (local) return local.step;
+    const slot = this.globals.get(name) ?? this.globals.size;
+    this.globals.set(name, slot);
+    const unbound = new CelError('missing-variable', `no such attribute(s): ${name}`);
+    return (frame) => frame.global(name, slot) ?? unbound;
+  }
+
+  #select(expr: Select): Node {
+    const reference = this.#reference(expr);
+    if (reference) return reference;
+    const path = pathOf(this.plan(expr.operand));
+    if (!expr.test) {
+      return attribute(extend(path, { key: () => expr.field, constant: expr.field, optional: false }));
+    }
+    const { root, steps } = path;
+    return {
+      run: (frame) => {
+        const value = root(frame);
+        return value instanceof CelError ? value : test(frame, value, steps, expr.field);
+      },
+    };
+  }
+
+  #call(expr: Call): Node {
+    const reference = this.#checked.references.get(expr);
+    const global = reference?.kind === 'function' && reference.global;
+    const operands = expr.target && !global ? [expr.target, ...expr.args] : expr.args;
+    const args = operands.map((operand) => this.plan(operand));
+    const [first = NOTHING, second = NOTHING, third = NOTHING] = args;
+    switch (expr.function) {
+      case '_&&_':
+        return { run: shortCircuit(first.run, second.run, false) };
+      case '_||_':
+        return { run: shortCircuit(first.run, second.run, true) };
+      case '_?_:_':
+        return choice(first.run, resolve(second), resolve(third));
+      case '_[_]':
+        return attribute(extend(pathOf(first), index(second, false)));
+      case '_[?_]':
+      case '_?._':
+        return attribute(extend(pathOf(first), index(second, true)));
+      case '_==_':
+        return { run: comparison(first.run, second.run, callCost('_==_', 'equals'), true) };
+      case '_!=_':
+        return { run: comparison(first.run, second.run, callCost('_!=_', 'not_equals'), false) };
+      case '@not_strictly_false':
+        return { run: notStrictlyFalse(first.run) };
+    }
+    if (reference?.kind !== 'function') return constant(noSuchOverload(expr.function));
+    const { function: declared, overloads } = reference;
+    const overload = overloads.length === 1 ? overloads[0]?.id : undefined;
+    if (overload === 'optional_or_optional') return { run: optionalOr(first.run, second.run, false) };
+    if (overload === 'optional_orValue_value') return { run: optionalOr(first.run, second.run, true) };
+    if (overload === 'in_list' && second.constant instanceof CelList) {
+      const member = membership(first.run, second.constant);
+      if (member) return member;
+    }
+    const invoke = this.#compilePattern(expr, args) ?? implementationOf(declared, overloads);
+    if (CONVERSION_NAMES.has(declared.name) && args.length === 1 && first.constant !== undefined) {
+      return this.#convert(expr, invoke, first.constant);
+    }
+    const steps = args.map((arg) => arg.run);
+    return { run: invocation(steps, invoke, callCost(declared.name, overload)) };
+  }
+
+  /** A conversion of a constant is done once, at compile time, where its failure is a fault of the expression. */
+  #convert(expr: Call, invoke: Invoke, argument: Value): Node {
+    const value = invoke([argument]);
+    if (value instanceof CelError) this.#fault(expr, value.message);
+    return constant(value);
+  }
+
+  /** A constant pattern is compiled once; a bad one is a fault of the expression. */
+  #compilePattern(expr: Call, args: readonly Node[]): Invoke | undefined {
+    const pattern = args[1]?.constant;
+    if (typeof pattern !== 'string') return undefined;
+    const compiled = withConstantPattern(expr.function, pattern);
+    if (compiled instanceof RegexError) {
+      this.#fault(expr.args.at(expr.target ? 0 : 1) ?? expr, compiled.message);
+      return undefined;
+    }
+    return compiled;
+  }
+
+  #fault(expr: Expr, message: string): void {
+    const { start, end, at } = expr;
+    this.problems.push({ kind: 'constant', message: `program instantiation failed: ${message}`, start, end, at });
+  }
+
+  #list(expr: ListLiteral): Node {
+    const elements = expr.elements.map(({ value, optional }) => ({ node: this.plan(value), optional }));
+    const build: Step = (frame) => {
+      const items: Value[] = [];
+      for (const { node, optional } of elements) {
+        const value = node.run(frame);
+        if (value instanceof CelError) return value;
+        if (!optional) items.push(value);
+        else if (!(value instanceof Optional)) {
+          const shown = formatPlain(value);
+          return invalid(`cannot initialize optional list element from non-optional value ${shown}`);
+        } else if (value.value !== undefined) items.push(value.value);
+      }
+      return new ValueList(items);
+    };
+    return foldable(build, LIST_COST, elements.map(({ node }) => node));
+  }
+
+  #map(expr: MapLiteral): Node {
+    const entries = expr.entries.map((entry) => ({
+      key: this.plan(entry.key),
+      value: this.plan(entry.value),
+      optional: entry.optional,
+    }));
+    const build: Step = (frame) => {
+      const built: (readonly [Value, Value])[] = [];
+      for (const entry of entries) {
+        const key = entry.key.run(frame);
+        if (key instanceof CelError) return key;
+        const value = entry.value.run(frame);
+        if (value instanceof CelError) return value;
+        if (keyOf(key) === undefined) return invalid(`unsupported key type: ${formatPlain(key)}`);
+        if (!entry.optional) built.push([key, value]);
+        else if (!(value instanceof Optional)) {
+          const shown = `'${formatPlain(key)}' from non-optional value ${formatPlain(value)}`;
+          return invalid(`cannot initialize optional entry ${shown}`);
+        } else if (value.value !== undefined) built.push([key, value.value]);
+      }
+      return new ValueMap(built);
+    };
+    return foldable(build, MAP_COST, entries.flatMap(({ key, value }) => [key, value]));
+  }
+
+  #comprehension(expr: Comprehension): Node {
+    const initial = this.plan(expr.initial).run;
+    const range = this.plan(expr.range).run;
+    const accumulator = this.locals++;
+    const variable = this.locals++;
+    const second = expr.second === undefined ? undefined : this.locals++;
+    const local = (slot: number): Step => (frame) => frame.locals[slot] as Value;
+
+    const depth = this.#scope.length;
+    // The accumulator starts when it is first looked at, so that a binding nobody uses costs nothing.
+    const accumulated: Step = (frame) => {
+      const value = frame.locals[accumulator] ?? startOf(initial(frame));
+      frame.locals[accumulator] = value;
+      return value;
+    };
+    this.#scope.push({ name: expr.accumulator, step: accumulated });
+    this.#scope.push({ name: expr.variable, step: local(variable) });
+    if (second !== undefined) this.#scope.push({ name: expr.second ?? '', step: local(second) });
+    const condition = this.plan(expr.condition).run;
+    const step = this.plan(expr.step).run;
+    this.#scope.length = depth + 1;
+    const result = this.plan(expr.result).run;
+    this.#scope.length = depth;
+
+    const run: Step = (frame) => {
+      const over = range(frame);
+      if (over instanceof CelError) return over;
+      frame.locals[accumulator] = undefined;
+      const turn = (first: Value, other: Value | undefined): boolean => {
+        frame.locals[variable] = first;
+        if (second !== undefined) frame.locals[second] = other;
+        if (condition(frame) === false) return false;
+        frame.locals[accumulator] = step(frame);
+        return true;
+      };
+      const fault = second === undefined ? eachElement(over, turn) : eachPair(over, turn);
+      return fault ?? finished(result(frame));
+    };
+    return { run };
+  }
+}
+
+const NOTHING: Node = { run: () => null };
+
+function constant(value: Value): Node {
+  return { run: () => value, constant: value };
+}
+
+const invalid = (message: string): CelError => new CelError('invalid-argument', message);
+
+function attribute(path: Path): Node {
+  const { root, steps, conditional } = path;
+  const own = conditional ? 0 : 1;
+  const run: Step =
+    steps.length === 0
+      ? (frame) => {
+          const value = root(frame);
+          frame.charge(own);
+          return value;
+        }
+      : (frame) => {
+          const from = root(frame);
+          const value = from instanceof CelError ? from : follow(frame, from, steps);
+          frame.charge(own);
+          return value;
+        };
+  return { run, path };
+}
+
+const pathOf = (node: Node): Path => node.path ?? { root: node.run, steps: [], conditional: false };
+
+const extend = (path: Path, step: Qualifier): Path => ({ ...path, steps: [...path.steps, step] });
+
+/** The value of a node without the cost of a variable: how cel-go evaluates the branches of a condition, and indices. */
+function resolve({ path, run }: Node): Step {
+  if (!path) return run;
+  const { root, steps } = path;
+  if (steps.length === 0) return root;
+  return (frame) => {
+    const from = root(frame);
+    return from instanceof CelError ? from : follow(frame, from, steps);
+  };
+}
+
+function index(node: Node, optional: boolean): Qualifier {
+  const key = resolve(node);
+  return node.constant === undefined ? { key, optional } : { key, constant: node.constant, optional };
+}
+
+function choice(condition: Step, then: Step, otherwise: Step): Node {
+  const root: Step = (frame) => {
+    const value = condition(frame);
+    if (value === true) return then(frame);
+    if (value === false) return otherwise(frame);
+    return value instanceof CelError ? value : noSuchOverload();
+  };
+  return attribute({ root, steps: [], conditional: true });
+}
+
+/** `&&` and `||`: the deciding value wins over an error on either side. */
+function shortCircuit(left: Step, right: Step, decides: boolean): Step {
+  return (frame) => {
+    const first = left(frame);
+    if (first === decides) return decides;
+    const second = right(frame);
+    if (second === decides) return decides;
+    if (typeof first !== 'boolean') return first instanceof CelError ? first : noSuchOverload();
+    if (typeof second !== 'boolean') return second instanceof CelError ? second : noSuchOverload();
+    return !decides;
+  };
+}
+
+function notStrictlyFalse(step: Step): Step {
+  return (frame) => {
+    const value = step(frame);
+    frame.charge(1);
+    return typeof value === 'boolean' ? value : true;
+  };
+}
+
+function comparison(left: Step, right: Step, cost: CallCost, wanted: boolean): Step {
+  const price = typeof cost === 'number' ? () => cost : cost;
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    frame.charge(isCheap(a) || isCheap(b) ? 1 : price([a, b], null));
+    if (a instanceof CelError) return a;
+    if (b instanceof CelError) return b;
+    return equal(a, b) === wanted;
+  };
+}
+
+/** Values that always count as size 1, so that the other side need not be measured. */
+const isCheap = (value: Value): boolean =>
+  value === null || typeof value === 'bigint' || typeof value === 'boolean' || typeof value === 'number';
+
+function optionalOr(left: Step, right: Step, unwrap: boolean): Step {
+  return (frame) => {
+    const first = left(frame);
+    if (first instanceof CelError) return first;
+    if (!(first instanceof Optional)) return noSuchOverload();
+    if (first.value !== undefined) return unwrap ? first.value : first;
+    return right(frame);
+  };
+}
+
+/** `x in [constants]` is a look-up that costs nothing, unless an element is one that cannot be looked up. */
+function membership(element: Step, list: CelList): Node | undefined {
+  if (list.size === 0) return constant(false);
+  const members = new Set<string>();
+  for (const value of list) {
+    const primitive = typeof value === 'string' || typeof value === 'boolean' || isNumber(value);
+    if (!primitive) return undefined;
+    if (typeof value === 'number' && Number.isNaN(value)) continue;
+    members.add(keyOf(value) ?? '');
+  }
+  return {
+    run: (frame) => {
+      const value = element(frame);
+      if (value instanceof CelError) return value;
+      const key = keyOf(value);
+      return key !== undefined && members.has(key);
+    },
+  };
+}
+
+function invocation(args: readonly Step[], invoke: Invoke, cost: CallCost): Step {
+  const [first, second] = args;
+  if (args.length <= 2) {
+    return (frame) => {
+      const values: Value[] = [];
+      if (first) values.push(first(frame));
+      if (second) values.push(second(frame));
+      return settle(frame, values, values.find(isError) ?? undefined, invoke, cost);
+    };
+  }
+  return (frame) => {
+    const values: Value[] = [];
+    for (const arg of args) {
+      const value = arg(frame);
+      if (value instanceof CelError) return value;
+      values.push(value);
+    }
+    return settle(frame, values, undefined, invoke, cost);
+  };
+}
+
+const isError = (value: Value): value is CelError => value instanceof CelError;
+
+function settle(frame: Frame, args: Value[], error: Value | undefined, invoke: Invoke, cost: CallCost): Value {
+  if (typeof cost === 'number') {
+    frame.charge(cost);
+    return error ?? invoke(args);
+  }
+  const result = error ?? invoke(args);
+  frame.charge(cost(args, result));
+  return result;
+}
+
+function foldable(build: Step, cost: number, parts: readonly Node[]): Node {
+  if (parts.every((part) => part.constant !== undefined)) return constant(build(new Frame({}, 0, 0, 0)));
+  return {
+    run: (frame) => {
+      const value = build(frame);
+      frame.charge(cost);
+      return value;
+    },
+  };
+}
+
+/** An empty list or map that a loop starts from is one it may add to in place. */
+function startOf(value: Value): Value {
+  if (value instanceof CelList && value.size === 0) return new GrowingList();
+  if (value instanceof CelMap && value.size === 0) return new GrowingMap();
+  return value;
+}
+
+function finished(value: Value): Value {
+  if (value instanceof GrowingList) return new ValueList(value.items);
+  if (value instanceof GrowingMap) return new ValueMap(value.entries());
+  return value;
+}
+
+function eachElement(range: Value, turn: (element: Value, other: undefined) => boolean): CelError | undefined {
+  if (range instanceof CelList) {
+    for (const element of range) if (!turn(element, undefined)) break;
+  } else if (range instanceof CelMap) {
+    for (const key of range.keys()) if (!turn(key, undefined)) break;
+  } else {
+    return new CelError('no-such-overload', `got '${goTypeName(range)}', expected iterable type`);
+  }
+  return undefined;
+}
+
+function eachPair(range: Value, turn: (first: Value, second: Value) => boolean): CelError | undefined {
+  if (range instanceof CelMap) {
+    for (const key of range.keys()) if (!turn(key, range.get(key) ?? null)) break;
+  } else if (range instanceof CelList) {
+    let position = 0n;
+    for (const element of range) if (!turn(position++, element)) break;
+  } else {
+    return new CelError('no-such-overload', `unsupported comprehension range type: ${goTypeName(range)}`);
+  }
+  return undefined;
+}
+
+/** The name of cel-go's own type, which two of its messages show. */
+function goTypeName(value: Value): string {
+  if (value === null) return 'types.Null';
+  switch (typeof value) {
+    case 'boolean':
+      return 'types.Bool';
+    case 'bigint':
+      return 'types.Int';
+    case 'number':
+      return 'types.Double';
+    case 'string':
+      return 'types.String';
+  }
+  if (value instanceof Uint) return 'types.Uint';
+  if (value instanceof Uint8Array) return 'types.Bytes';
+  if (value instanceof Timestamp) return 'types.Timestamp';
+  if (value instanceof Duration) return 'types.Duration';
+  if (value instanceof Optional) return '*types.Optional';
+  if (value instanceof TypeValue) return '*types.Type';
+  return 'library';
+}
