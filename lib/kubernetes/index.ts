@@ -1,1 +1,2 @@
 export * from './schemas/index.ts';
+export { compareQuantities, parseQuantity } from './apiserver/quantity.ts';

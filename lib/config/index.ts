@@ -1,0 +1,67 @@
+export {
+  appFields,
+  appFileSchema,
+  type CommonSpec,
+  commonFields,
+  defaultsSchema,
+  type KindDefinition,
+  mergedAppSchema,
+  type Patch,
+} from './app.ts';
+export {
+  type Data,
+  type DataMap,
+  limits,
+  type Path,
+  parseDocument,
+  parseDocuments,
+  type SourceDocument,
+} from './document.ts';
+export type {
+  AutoscalingSettings,
+  DependencySettings,
+  EgressSettings,
+  EnvironmentValue,
+  MigrateSettings,
+  PortSettings,
+  ProbeSettings,
+  ProbesSettings,
+  Resources,
+  RouteSettings,
+  SecuritySettings,
+  VolumeSettings,
+} from './fields.ts';
+export * as fields from './fields.ts';
+export { durationMilliseconds, type Format, type FormatName, formats, imageParts } from './formats.ts';
+export {
+  type Capability,
+  type ClusterSettings,
+  capabilityWords,
+  clusterFields,
+  type EdgeSettings,
+  type EnvironmentSettings,
+  environmentFields,
+  type PlatformSettings,
+  platformFields,
+  type QuotaSettings,
+  type SizeDefinition,
+  type TeamSettings,
+  teamFields,
+  withDefaults,
+} from './platform.ts';
+export {
+  choice,
+  type FieldNotes,
+  integer,
+  list,
+  map,
+  object,
+  oneOf,
+  type Static,
+  type TObject,
+  type TSchema,
+  Type,
+  text,
+  words,
+} from './schema.ts';
+export { type Locate, showPath, type Validation, type Validator, validator } from './validate.ts';

@@ -1,0 +1,287 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type Diagnostic, didYouMean, type Span } from '../diagnostics/index.ts';
+import type { Path } from './document.ts';
+import { formats } from './formats.ts';
+import type { TSchema } from './schema.ts';
+
+/** Finds the span for a path into the value under validation. */
+export type Locate = (path: Path, part: 'key' | 'value') => Span;
+
+export interface Validation {
+  readonly value: unknown;
+  readonly locate: Locate;
+  /** What the value is called in a sentence: `WebService`, `Team`, … */
+  readonly noun: string;
+}
+
+/** Checks values against one schema, with every problem at once and each on its own place. */
+export type Validator = (input: Validation) => Diagnostic[];
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateFormats: true, addUsedSchema: false });
+for (const [name, format] of Object.entries(formats)) {
+  ajv.addFormat(name, { type: 'string', validate: (text: string) => format.problem(text) === undefined });
+}
+
+/** Makes a validator of a schema; compiled at its first use, since a run rarely needs every one. */
+export function validator(schema: TSchema): Validator {
+  let compiled: ValidateFunction | undefined;
+  return ({ value, locate, noun }) => {
+    compiled ??= ajv.compile(schema as object);
+    if (compiled(value)) return [];
+    return pickShapes(compiled.errors ?? [], value).map((error) => diagnose(error, locate, noun));
+  };
+}
+
+/**
+ * A value that fits none of several shapes yields errors for each of them. Only those of the shape the user meant are of use:
+ * the shape of the value's own type with the fewest errors; where no shape has that type, one error that lists the shapes.
+ */
+function pickShapes(errors: readonly ErrorObject[], root: unknown): ErrorObject[] {
+  const unions = errors
+    .filter((error) => error.keyword === 'anyOf')
+    .sort((a, b) => a.schemaPath.length - b.schemaPath.length);
+  let kept = errors.filter((error) => error.keyword !== 'if');
+  for (const union of unions) {
+    if (!kept.includes(union)) continue;
+    const below = (error: ErrorObject) =>
+      error !== union &&
+      error.schemaPath.startsWith(`${union.schemaPath}/`) &&
+      error.instancePath.startsWith(union.instancePath);
+    const branches = new Map<string, ErrorObject[]>();
+    for (const error of kept.filter(below)) {
+      const branch = error.schemaPath.slice(union.schemaPath.length + 1).split('/')[0] ?? '';
+      branches.set(branch, [...(branches.get(branch) ?? []), error]);
+    }
+    const fitting = [...branches.values()].filter(
+      (list) => !list.some((e) => e.keyword === 'type' && e.instancePath === union.instancePath),
+    );
+    const value = valueAt(root, pathOf(union.instancePath));
+    const best = fitting.sort((a, b) => rank(a, value) - rank(b, value))[0];
+    const chosen =
+      best &&
+      !best.every((e) => (e.keyword === 'const' || e.keyword === 'enum') && e.instancePath === union.instancePath)
+        ? best
+        : [union];
+    kept = kept.filter((error) => (error === union || below(error) ? chosen.includes(error) : true));
+  }
+  return kept;
+}
+
+/** Fewest errors wins; a missing field that identifies the shape (`app`, `type`) counts more than a wrong one. */
+function rank(errors: readonly ErrorObject[], value: unknown): number {
+  const missing = errors.filter((error) => error.keyword === 'required').length;
+  const known = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  return errors.length + missing * (known + 1);
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[step] : undefined,
+    root,
+  );
+}
+
+function pathOf(pointer: string): Path {
+  if (pointer === '') return [];
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^(0|[1-9][0-9]*)$/.test(part) ? Number(part) : part));
+}
+
+/** A path as people write it: `environments.production.ports.http`. */
+export function showPath(path: Path): string {
+  return path
+    .map((step, i) =>
+      typeof step === 'number'
+        ? `[${step}]`
+        : /^[A-Za-z_][\w-]*$/.test(step)
+          ? i > 0
+            ? `.${step}`
+            : step
+          : `["${step}"]`,
+    )
+    .join('');
+}
+
+function diagnose(error: ErrorObject, locate: Locate, noun: string): Diagnostic {
+  const path = pathOf(error.instancePath);
+  const parent = (error.parentSchema ?? {}) as Record<string, unknown>;
+  const where = path.length > 0 ? `\`${showPath(path)}\`` : noun;
+  const at = (): Span => locate(path, 'value');
+  const identity = [error.keyword, showPath(path)];
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const field = String(error.params.additionalProperty);
+      const known = Object.keys((parent.properties as object | undefined) ?? {});
+      const near = didYouMean(field, known);
+      return {
+        code: 'config/unknown-field',
+        severity: 'error',
+        message: `\`${field}\` is not a field of ${path.length > 0 ? where : noun}`,
+        span: locate([...path, field], 'key'),
+        hint: near ? `did you mean \`${near}\`?` : known.length > 0 ? `its fields are ${list(known)}` : 'remove it',
+        identity: [...identity, field],
+      };
+    }
+    case 'required': {
+      const field = String(error.params.missingProperty);
+      const about = (
+        (parent.properties as Record<string, { description?: string }> | undefined)?.[field]?.description ?? ''
+      ).split('\n')[0];
+      return {
+        code: 'config/missing-field',
+        severity: 'error',
+        message: `${where} needs \`${field}\``,
+        span: locate(path, 'key'),
+        hint: about ? `add \`${field}\`: ${about}` : `add \`${field}\``,
+        identity: [...identity, field],
+      };
+    }
+    case 'propertyNames':
+      return nameProblem(error, path, locate, parent);
+    case 'type': {
+      const types = ([] as string[]).concat(error.params.type as string | string[]).filter((type) => type !== 'null');
+      return {
+        code: 'config/wrong-type',
+        severity: 'error',
+        message: `${where} must be ${types.map((type) => typeWords[type] ?? type).join(' or ')}, not ${describe(error.data)}`,
+        span: at(),
+        hint: typeHint(types, error.data, parent),
+        identity,
+      };
+    }
+    case 'anyOf':
+      return {
+        code: 'config/wrong-type',
+        severity: 'error',
+        message: `${where} cannot be ${describe(error.data)}`,
+        span: at(),
+        hint: `write ${shapes(parent)}`,
+        identity,
+      };
+    case 'enum':
+    case 'const': {
+      const allowed = (
+        error.keyword === 'const' ? [error.params.allowedValue] : (error.params.allowedValues as unknown[])
+      )
+        .filter((v) => v !== null)
+        .map(String);
+      const near = typeof error.data === 'string' ? didYouMean(error.data, allowed) : undefined;
+      return {
+        code: 'config/invalid-value',
+        severity: 'error',
+        message: `${show(error.data)} is not allowed for ${where}`,
+        span: at(),
+        hint: near ? `did you mean \`${near}\`? It may be ${list(allowed)}` : `it may be ${list(allowed)}`,
+        identity,
+      };
+    }
+    case 'format': {
+      const format = formats[error.params.format as keyof typeof formats];
+      const why = typeof error.data === 'string' ? format.problem(error.data) : undefined;
+      return {
+        code: 'config/invalid-value',
+        severity: 'error',
+        message: `${show(error.data)} is not a ${format.noun}${why ? `: ${why}` : ''}`,
+        span: at(),
+        hint: `write it like ${format.example}`,
+        identity,
+      };
+    }
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return {
+        code: 'config/invalid-value',
+        severity: 'error',
+        message: `${where} must be ${error.params.comparison} ${error.params.limit}, not ${show(error.data)}`,
+        span: at(),
+        hint: bounds(parent),
+        identity,
+      };
+    default:
+      return {
+        code: 'config/invalid-value',
+        severity: 'error',
+        message: `${where} ${error.message ?? 'is not valid'}`,
+        span: at(),
+        hint: typeof parent.description === 'string' ? parent.description : undefined,
+        identity,
+      };
+  }
+}
+
+function nameProblem(error: ErrorObject, path: Path, locate: Locate, parent: Record<string, unknown>): Diagnostic {
+  const name = String(error.params.propertyName);
+  const rule = (parent.propertyNames ?? {}) as { format?: keyof typeof formats; title?: string };
+  const format = rule.format ? formats[rule.format] : undefined;
+  const why = format?.problem(name);
+  return {
+    code: 'config/invalid-name',
+    severity: 'error',
+    message: `${show(name)} is not a valid ${format?.noun ?? rule.title ?? 'name'}${why ? `: ${why}` : ''}`,
+    span: locate([...path, name], 'key'),
+    hint: format ? `write it like ${format.example}` : 'use letters, digits, `-`, `_` and `.`',
+    identity: ['propertyNames', showPath(path), name],
+  };
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  object: 'a map',
+  array: 'a list',
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: '`true` or `false`',
+};
+
+function describe(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'string') return `the text ${show(value)}`;
+  return show(value);
+}
+
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `\`${text.length > 60 ? `${text.slice(0, 60)}…` : text}\``;
+}
+
+function typeHint(types: readonly string[], value: unknown, schema: Record<string, unknown>): string {
+  if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean'))
+    return `put it in quotes: "${value}"`;
+  if (types.includes('integer') && typeof value === 'string' && /^[0-9]+$/.test(value))
+    return `write it without quotes: ${value}`;
+  if (types.includes('array') && typeof value !== 'object') return `write it as a list: [${String(value)}]`;
+  if (types.includes('integer') && typeof value === 'number') return 'write a whole number';
+  return typeof schema.description === 'string' ? schema.description : 'see the reference';
+}
+
+function shapes(schema: Record<string, unknown>): string {
+  const shape = (s: Record<string, unknown>): string | undefined => {
+    if (s.type === 'null') return undefined;
+    if (s.type === 'object') return `a map with ${list(Object.keys((s.properties as object | undefined) ?? {}))}`;
+    if ('const' in s) return `\`${String(s.const)}\``;
+    return typeWords[String(s.type)];
+  };
+  const words = ((schema.anyOf as Record<string, unknown>[] | undefined) ?? [])
+    .map(shape)
+    .filter((s) => s !== undefined);
+  return [...new Set(words)].join(', or ');
+}
+
+function bounds(schema: Record<string, unknown>): string {
+  const { minimum, maximum } = schema;
+  return minimum !== undefined && maximum !== undefined
+    ? `it may be ${minimum} to ${maximum}`
+    : 'choose a number within the bound';
+}
+
+function list(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
+}

@@ -1,0 +1,76 @@
+import type {
+  ClusterSettings,
+  DataMap,
+  EnvironmentSettings,
+  KindDefinition,
+  PlatformSettings,
+  SourceDocument,
+  TeamSettings,
+  TSchema,
+} from '../config/index.ts';
+
+/** A thing that the repository defines, with the file that does. */
+export interface Defined<S> {
+  readonly name: string;
+  readonly settings: S;
+  readonly document: SourceDocument;
+}
+
+export type Platform = Defined<PlatformSettings>;
+export type Environment = Defined<EnvironmentSettings>;
+export type Cluster = Defined<ClusterSettings>;
+export type Team = Defined<TeamSettings>;
+
+/** A file of a team's own folder that an app brings along unchanged. */
+export interface BroughtFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** One file under teams/, read and checked by itself. */
+export interface App {
+  readonly team: string;
+  readonly name: string;
+  /** `team/name`, as people select it. */
+  readonly id: string;
+  readonly kind: KindDefinition;
+  readonly value: DataMap;
+  readonly document: SourceDocument;
+  /** Environments in which it runs, by name. */
+  readonly environments: Readonly<Record<string, DataMap>>;
+  /** Reads the files of the folder `teams/<team>/<app>/`, for kinds that bring manifests. */
+  readonly brought: () => readonly BroughtFile[];
+}
+
+/** Everything that the repository says, checked file by file. Apps are held as plain values and text, never as trees of objects. */
+export interface Company {
+  readonly platform: Platform;
+  /** In their order of delivery. */
+  readonly environments: readonly Environment[];
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly teams: ReadonlyMap<string, Team>;
+  /** By `team/app`, in that order. */
+  readonly apps: ReadonlyMap<string, App>;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly offerings: readonly OfferingDefinition[];
+}
+
+/** A kind with what is derived from its definition once. */
+export interface Kind {
+  readonly definition: KindDefinition;
+  readonly schema: TSchema;
+}
+
+/** A backing service as the model sees it; how it is rendered is the synth room's business. */
+export interface OfferingDefinition {
+  /** What an app asks for: `postgres`. */
+  readonly type: string;
+  /** Who answers: `cloudnative-pg`. */
+  readonly name: string;
+  readonly description: string;
+  /** Parameters besides `type`. */
+  readonly fields: Readonly<Record<string, TSchema>>;
+  readonly defaults: DataMap;
+  /** What a cluster must have installed. */
+  readonly requires: readonly string[];
+}

@@ -1,0 +1,26 @@
+export type {
+  App,
+  BroughtFile,
+  Cluster,
+  Company,
+  Defined,
+  Environment,
+  OfferingDefinition,
+  Platform,
+  Team,
+} from './company.ts';
+export { clustersOf, type FactIndex, indexFacts, layersOf, type Placement, placements } from './facts.ts';
+export { type Extensions, loadCompany, type Tree, type TreeEntry, unknownName } from './load.ts';
+export { isMap, type LayerName, mergeData, type Origin } from './merge.ts';
+export {
+  type AppDependency,
+  type AppPlan,
+  engineSizes,
+  type Named,
+  type OfferingRequest,
+  type PlannedConsumer,
+  type Planner,
+  planner,
+} from './plan.ts';
+export { appProtocol, defaultPort } from './ports.ts';
+export { dependencyCycles, duplicateRoutes } from './routes.ts';

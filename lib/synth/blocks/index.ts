@@ -1,0 +1,13 @@
+export { configMap } from './files.ts';
+export { serviceAccount } from './identity.ts';
+export { metricsMonitor } from './metrics.ts';
+export { migration } from './migration.ts';
+export { dns, networkPolicy, podsOf, policyPort } from './network.ts';
+export { type PodOptions, podTemplate, resourcesOf, seconds } from './pod.ts';
+export { routes } from './routes.ts';
+export { autoscaler, disruptionBudget } from './scaling.ts';
+export { externalSecret, externalSecretOf } from './secrets.ts';
+export { headlessService, service } from './service.ts';
+export { maximumReplicas, minimumReplicas, type WorkloadSpec } from './spec.ts';
+export { claimSpec, persistentVolumes, volumeClaims } from './storage.ts';
+export { cronJob, deployment, job, statefulSet } from './workload.ts';
