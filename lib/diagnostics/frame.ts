@@ -113,8 +113,8 @@ const text = (cells: readonly Cell[]): string => cells.map((cell) => cell.shown)
 const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 function cellsAround(source: Source, line: { start: number; end: number }, start: number, end: number): Cell[] {
-  const from = wholeCharacter(source.text, Math.max(line.start, start - reach));
-  const to = wholeCharacter(source.text, Math.min(line.end, Math.max(start, Math.min(end, start + reach)) + reach));
+  const from = Math.max(line.start, start - reach);
+  const to = Math.min(line.end, Math.max(start, Math.min(end, start + reach)) + reach);
   const cells: Cell[] = [];
   let column = 0;
   const add = (cell: Cell): void => {
@@ -140,13 +140,6 @@ function cellsAround(source: Source, line: { start: number; end: number }, start
   }
   if (to < line.end) add({ shown: '…', columns: 1, start: to, end: line.end });
   return defused(cells);
-}
-
-/** Steps back from between the halves of a surrogate pair. */
-function wholeCharacter(text: string, offset: number): number {
-  const low = text.charCodeAt(offset);
-  const high = text.charCodeAt(offset - 1);
-  return low >= 0xdc00 && low <= 0xdfff && high >= 0xd800 && high <= 0xdbff ? offset - 1 : offset;
 }
 
 function onScreen(cluster: string, column: number): { shown: string; columns: number } {

@@ -146,6 +146,10 @@ describe('what is no secret stays', () => {
     'password: <your password here>',
     'password: changeme',
     'password: ********',
+    'password: xxxxxxxxxxxx',
+    'token: abababab1212abab1212',
+    'token: a1b2c3d4',
+    'clientSecret: checkoutPaymentsProduction',
     'passwordSecretKey: db-password',
     'tokenUrl: https://login.acme.example/oauth2/token',
     'token: /var/run/secrets/kubernetes.io/serviceaccount/token',
@@ -168,6 +172,10 @@ describe('what is no secret stays', () => {
   test.each(harmless)('%s', (text) => expect(redactSecrets(text)).toBe(text));
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above.
+
+test('a token within a longer secret names it', () => {
+  expect(redactSecrets(`password: "my ghp_${letters}"`)).toBe('password: "<redacted github-token>"');
+});
 
 test('finds are in order and none touches another', () => {
   const text = `password: ghp_${letters} and AKIA${upper}, postgres://a:ghp_${letters}@b`;

@@ -37,7 +37,7 @@ export function redactSecrets(text: string): string {
 /** Overlapping finds become one that covers them all and bears the name of the surest: a shape rather than a key. */
 function withoutOverlap(found: readonly Secret[]): readonly Secret[] {
   const merged: Secret[] = [];
-  for (const secret of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+  for (const secret of found.toSorted((a, b) => a.start - b.start)) {
     const before = merged.at(-1);
     if (before === undefined || secret.start >= before.end) {
       merged.push(secret);

@@ -22,6 +22,11 @@ test('the link of every code leads to an anchor of its own', () => {
   expect(new Set(anchors).size).toBe(anchors.length);
 });
 
+test('entries are in alphabetical order, whatever the order of the table', () => {
+  const headings = [...page.matchAll(/^### `(.+)`$/gm)].map(([, code]) => code);
+  expect(headings).toEqual(Object.keys(codes).toSorted());
+});
+
 test.each(Object.entries(codes))(
   '%s is a room and a kebab-case name, in whole sentences',
   (code, { title, why, fix }) => {

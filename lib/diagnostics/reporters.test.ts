@@ -242,6 +242,9 @@ describe('gitlab', () => {
     });
     expect(second).toMatchObject({ severity: 'minor', location: { lines: { begin: 3, end: 5 } } });
   });
+  test('what would hide or act is visible in the description', () => {
+    expect(parsed('gitlab', [at('error', 'a\u202eb\n/merge')])[0].description).toBe('a\\u202eb␊/merge');
+  });
   test('each entry has a path and a line, without which GitLab drops all that follow', () => {
     expect(parsed('gitlab', [noFile, missing])).toMatchObject([
       { location: { path: '.', lines: { begin: 1 } } },
@@ -364,6 +367,10 @@ describe('a fingerprint', () => {
     expect(fingerprints([{ ...moved(0), identity: ['payments', 'checkout', 'replica'], message: 'else' }])).toEqual([
       first,
     ]);
+  });
+  test('holds no secret, so it stays when the secret is another', () => {
+    const about = (token: string): Diagnostic => ({ ...moved(0), message: `ghp_${token.repeat(36)} is a secret` });
+    expect(fingerprints([about('a')])).toEqual(fingerprints([about('b')]));
   });
   test('of the same finding twice is told apart, in whichever order they come', () => {
     const twice = fingerprints([moved(0), moved(50)]);

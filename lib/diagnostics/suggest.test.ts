@@ -41,6 +41,10 @@ test('a word that differs in case only wins over a nearer spelling', () => {
   expect(didYouMean('ENV', ['EN', 'env'])).toBe('env');
 });
 
+test('one letter is not a misspelling of another', () => {
+  expect(didYouMean('a', ['b'])).toBeUndefined();
+});
+
 test('the word itself is no suggestion', () => {
   expect(didYouMean('env', ['env'])).toBeUndefined();
 });

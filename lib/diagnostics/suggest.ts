@@ -15,7 +15,6 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
     if (candidate === word) continue;
     const distance = editDistance(wanted, candidate.toLowerCase(), Math.min(limit, (best?.distance ?? Infinity) - 1));
     if (distance !== undefined) best = { candidate, distance };
-    if (distance === 0) break;
   }
   // A single character replaced by another has nothing in common with it.
   return best !== undefined && best.distance < Math.max(word.length, best.candidate.length)
