@@ -11,8 +11,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { BundledDescriptions, BundledVersion, SchemaIndex } from '../lib/kubernetes/schemas/bundled.ts';
 import { customPackages, readCustomPackages } from './schemas/custom.ts';
+import { readDeclarations } from './schemas/declarations.ts';
 import type { Facts } from './schemas/facts.ts';
-import { minors, packageVersion, readModels, readVersion } from './schemas/packages.ts';
+import { minors, packageFolder, packageVersion, readModels, readVersion } from './schemas/packages.ts';
 import { buildVersion, describeVersions } from './schemas/versions.ts';
 
 /** Writes the bundled schemas below `outDir`, unless it already holds those of these very packages. */
@@ -31,7 +32,13 @@ export async function buildSchemas(outDir: string): Promise<'built' | 'unchanged
   const built = versions.map(({ minor, cdk8s }) => buildVersion(minor, { cdk8s, models }, facts));
   for (const [index, version] of built.entries())
     write(`kubernetes-1.${minors[index]}`, version satisfies BundledVersion);
-  write('descriptions-kubernetes', describeVersions(versions.map(({ cdk8s }) => cdk8s)) satisfies BundledDescriptions);
+  write(
+    'descriptions-kubernetes',
+    describeVersions(
+      versions.map(({ cdk8s }) => cdk8s),
+      readDeclarations(packageFolder('kubernetes-models')),
+    ) satisfies BundledDescriptions,
+  );
 
   const custom: Record<string, SchemaIndex['custom'][string]> = {};
   for (const [name, { kinds, definitions, descriptions }] of readCustomPackages(built.at(-1)?.definitions ?? {})) {

@@ -1,2 +1,2 @@
-export * from './schemas/index.ts';
 export { compareQuantities, parseQuantity } from './apiserver/quantity.ts';
+export * from './schemas/index.ts';

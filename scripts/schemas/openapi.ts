@@ -11,6 +11,8 @@ const scalarTypes: Readonly<Record<string, string>> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': 'micro-time',
   'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1': 'object',
   'io.k8s.apimachinery.pkg.runtime.RawExtension': 'object',
+  // Has no field in any version.
+  'io.k8s.api.apiserverinternal.v1alpha1.StorageVersionSpec': 'object',
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON': 'any',
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray': 'any',
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool': 'any',

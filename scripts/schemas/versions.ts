@@ -1,8 +1,12 @@
 import type { BundledDescriptions, BundledKind, BundledVersion } from '../../lib/kubernetes/schemas/bundled.ts';
 import type { JsonSchema, SchemaOrName } from '../../lib/kubernetes/schemas/json-schema.ts';
 import type { DocumentedSchema } from './cdk8s.ts';
+import type { Declaration } from './declarations.ts';
+import { enumsOf, type FieldEnums } from './enums.ts';
 import { correctTypes, type Facts, inVersion, type ListFact } from './facts.ts';
 import { references, type Sources, type TypeFields, typesFromPackages } from './kubernetes.ts';
+import { definitionName } from './kubernetes-models.ts';
+import { acceptedWithout } from './optional.ts';
 
 /** One Kubernetes version: its kinds and every type that they reach. */
 export function buildVersion(minor: number, sources: Sources, facts: Facts): BundledVersion {
@@ -10,9 +14,10 @@ export function buildVersion(minor: number, sources: Sources, facts: Facts): Bun
   const roots = kinds.map((kind) => kind[5]);
   const types = correctTypes(typesFromPackages(sources, roots), facts, minor);
   const definitions: Record<string, JsonSchema> = {};
+  const enums = enumsOf(sources.models);
   for (const name of [...reachable(types, roots)].sort()) {
     const type = types.get(name);
-    if (type !== undefined) definitions[name] = definition(name, type, facts, minor);
+    if (type !== undefined) definitions[name] = definition(name, type, { facts, enums, minor });
   }
   return { kinds, definitions };
 }
@@ -45,22 +50,48 @@ function reachable(types: ReadonlyMap<string, TypeFields>, roots: readonly strin
   return seen;
 }
 
-function definition(name: string, type: TypeFields, facts: Facts, minor: number): JsonSchema {
+interface Additions {
+  readonly facts: Facts;
+  readonly enums: FieldEnums;
+  readonly minor: number;
+}
+
+function definition(name: string, type: TypeFields, additions: Additions): JsonSchema {
+  const optional = acceptedWithout[name] ?? [];
+  const required = type.required.filter((field) => !optional.includes(field));
   const properties: Record<string, SchemaOrName> = {};
   for (const field of Object.keys(type.properties).sort()) {
-    const key = `${name}#${field}`;
     const schema = type.properties[field] ?? 'any';
-    const list = inVersion(facts.lists[key] ?? {}, minor);
-    if (list !== undefined && typeof schema === 'object') properties[field] = { ...schema, ...listKeywords(list) };
-    else if (facts.atomicMaps.includes(key) && typeof schema === 'object') {
-      properties[field] = { ...schema, 'x-kubernetes-map-type': 'atomic' };
-    } else properties[field] = schema;
+    properties[field] = complete(schema, `${name}#${field}`, required.includes(field), additions);
   }
   return {
     type: 'object',
     properties,
-    ...(type.required.length > 0 && { required: type.required }),
-    ...(facts.atomicMaps.includes(name) && { 'x-kubernetes-map-type': 'atomic' }),
+    ...(required.length > 0 && { required }),
+    ...(additions.facts.atomicMaps.includes(name) && { 'x-kubernetes-map-type': 'atomic' }),
+  };
+}
+
+/** Adds to a field what its type alone does not say: the values that are allowed, how lists and maps merge. */
+function complete(
+  schema: SchemaOrName,
+  key: string,
+  required: boolean,
+  { facts, enums, minor }: Additions,
+): SchemaOrName {
+  const values = enums.get(key);
+  if (typeof schema === 'string') {
+    // An empty text is what Go has for no text, so it passes wherever the field may be left out.
+    return schema === 'string' && values !== undefined
+      ? { type: 'string', enum: required ? values : [...new Set([...values, ''])] }
+      : schema;
+  }
+  const list = inVersion(facts.lists[key] ?? {}, minor);
+  return {
+    ...schema,
+    ...(values !== undefined && schema.items === 'string' && { items: { type: 'string', enum: values } }),
+    ...(list && listKeywords(list)),
+    ...(facts.atomicMaps.includes(key) && { 'x-kubernetes-map-type': 'atomic' }),
   };
 }
 
@@ -72,15 +103,27 @@ function listKeywords({ type, keys, mergeKey }: ListFact): JsonSchema {
   };
 }
 
-/** One text for a field in all versions, the newest: texts are large and hardly change. */
-export function describeVersions(versions: readonly ReadonlyMap<string, DocumentedSchema>[]): BundledDescriptions {
+/**
+ * One text for a field in all versions, the newest: texts are large and hardly change. `declared` is for `status`, which cdk8s lacks.
+ */
+export function describeVersions(
+  versions: readonly ReadonlyMap<string, DocumentedSchema>[],
+  declared: ReadonlyMap<string, Declaration>,
+): BundledDescriptions {
   const texts: Record<string, Record<string, string>> = {};
+  const add = (name: string, field: string, text: string): void => {
+    if (text !== '') texts[name] = { ...texts[name], [field]: text };
+  };
+  for (const [model, { description, declared: type }] of declared) {
+    const name = definitionName(model);
+    if (name === undefined || type.type !== 'object') continue;
+    add(name, '', description);
+    for (const [field, { description: words }] of type.fields) add(name, field, words);
+  }
   for (const types of versions) {
     for (const [name, { description, fields }] of types) {
-      const text = texts[name] ?? {};
-      texts[name] = text;
-      if (description !== '') text[''] = description;
-      for (const [field, words] of Object.entries(fields)) if (words !== '') text[field] = words;
+      add(name, '', description);
+      for (const [field, words] of Object.entries(fields)) add(name, field, words);
     }
   }
   return texts;

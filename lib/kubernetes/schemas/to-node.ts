@@ -12,7 +12,7 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
 
   function convert(schema: SchemaOrName, name: string): SchemaNode {
     if (typeof schema === 'string') return named(schema);
-    if (schema.$ref !== undefined) return named(schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1));
+    if (schema.$ref !== undefined) return named(referenced(schema.$ref, definitions));
     if (schema.allOf !== undefined) return convert(mergeAll(schema, definitions), name);
     return { ...convertPlain(schema, name), ...common(schema) };
   }
@@ -103,6 +103,18 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
   }
 }
 
+/** A definition's own name, or the pointer of an OpenAPI document to it (`#/components/schemas/NAME`). */
+function referenced(reference: string, definitions: Definitions): string {
+  return definitions[reference] === undefined
+    ? reference.replace(/^#\/(?:components\/schemas|definitions)\//, '')
+    : reference;
+}
+
+function resolve(reference: string, definitions: Definitions): JsonSchema {
+  const name = referenced(reference, definitions);
+  return scalars[name] ?? definitions[name] ?? {};
+}
+
 function convertString(schema: JsonSchema): StringNode {
   return { type: 'string', ...pick(schema, ['format', 'enum', 'pattern', 'minLength', 'maxLength']) };
 }
@@ -161,7 +173,7 @@ function mergeAll(schema: JsonSchema, definitions: Definitions): JsonSchema {
   const { allOf = [], ...own } = schema;
   let merged: JsonSchema = {};
   for (const part of [...allOf, own]) {
-    const resolved: JsonSchema = part.$ref === undefined ? part : (definitions[part.$ref] ?? scalars[part.$ref] ?? {});
+    const resolved: JsonSchema = part.$ref === undefined ? part : resolve(part.$ref, definitions);
     const flat = resolved.allOf === undefined ? resolved : mergeAll(resolved, definitions);
     merged = {
       ...merged,

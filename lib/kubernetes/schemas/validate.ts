@@ -32,6 +32,8 @@ class Report {
   readonly path: (string | number)[] = [];
 
   add(code: ProblemCode, message: string, suggestion?: string): void {
+    // Status is not taken from a manifest: it is decoded, then set aside, so only what fails decoding matters there.
+    if (this.path[0] === 'status' && !decodingProblems.has(code)) return;
     this.problems.push({ code, path: [...this.path], message, ...(suggestion !== undefined && { suggestion }) });
   }
 
@@ -45,6 +47,8 @@ class Report {
     this.path.pop();
   }
 }
+
+const decodingProblems: ReadonlySet<ProblemCode> = new Set(['unknown-field', 'wrong-type', 'null', 'duplicate-item']);
 
 /** Deeper than any object of an API; what is below is not looked at rather than exhausting the stack. */
 const deepest = 200;
@@ -270,7 +274,7 @@ function checkIntOrString(value: unknown, node: IntOrStringNode, report: Report)
 
 function checkEnum(value: unknown, allowed: readonly unknown[], report: Report): void {
   if (allowed.includes(value)) return;
-  const texts = allowed.map(String);
+  const texts = allowed.map(String).filter((text) => text !== '');
   const suggestion = typeof value === 'string' ? didYouMean(value, texts) : undefined;
   const shown = texts.length > 12 ? `${texts.slice(0, 12).join(', ')}, …` : texts.join(', ');
   report.add(
