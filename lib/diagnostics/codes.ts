@@ -189,10 +189,25 @@ const table = {
     why: 'The rendered object is not valid for the cluster’s Kubernetes version; the cluster would refuse it.',
     fix: 'Correct the field or patch that makes it.',
   },
+  'schema/nothing-to-import': {
+    title: 'Nothing to import',
+    why: 'Schemas come out of CustomResourceDefinitions and of OpenAPI v3 documents of an API server; the file holds neither.',
+    fix: 'Give a file from `kubectl get crd NAME -o yaml`, or from `kubectl get --raw /openapi/v3/apis/GROUP/VERSION`.',
+  },
+  'schema/refused-crd': {
+    title: 'CustomResourceDefinition that cannot be read',
+    why: 'Its names or its schema are missing or malformed, so no API server would take it either.',
+    fix: 'Correct it, or get it anew from a cluster.',
+  },
   'schema/unknown-kind': {
     title: 'Unknown Kubernetes kind',
     why: 'There is no schema for this kind in the cluster’s Kubernetes version, so nothing can be checked.',
     fix: 'Correct apiVersion and kind, or import its schema.',
+  },
+  'schema/unreadable': {
+    title: 'Unreadable schema file',
+    why: 'The file is neither YAML nor JSON, or not a schema that was imported before.',
+    fix: 'Correct it, or import the schema again.',
   },
   'synth/cluster-scoped': {
     title: 'Cluster-scoped object',

@@ -5,7 +5,7 @@ export {
   type SchemaCatalog,
 } from './catalog.ts';
 export { type Checked, checkObject } from './check.ts';
-export type { ImportedSchema } from './import.ts';
+export { type ImportedSchema, importSchemas, readSchemaFile, type SchemaFile } from './import.ts';
 export { itemKey } from './list-items.ts';
 export type {
   AnyNode,

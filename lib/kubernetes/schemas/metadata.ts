@@ -1,6 +1,7 @@
 import type { KindInfo } from './catalog.ts';
 import { dnsLabel, labelValue, nameRule, needsName, qualifiedName } from './names.ts';
 import type { ProblemCode, SchemaProblem } from './problem.ts';
+import { isRecord } from './record.ts';
 
 /** All annotations of an object together, keys and values in UTF-8 bytes (`TotalAnnotationSizeLimitB`). */
 const annotationBytes = 256 * 1024;
@@ -119,8 +120,4 @@ export function annotationProblems(annotations: unknown): readonly SchemaProblem
 
 function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-}
-
-function isRecord(value: unknown): value is RecordOf {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -20,8 +20,7 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
   function named(name: string): SchemaNode {
     const before = known.get(name);
     if (before !== undefined) return before;
-    const scalar = scalars[name];
-    const schema = scalar ?? definitions[name];
+    const schema = resolve(name, definitions);
     if (schema === undefined) return { type: 'any' };
     if (!isObject(schema)) {
       const node = convert(schema, name);
@@ -110,9 +109,10 @@ function referenced(reference: string, definitions: Definitions): string {
     : reference;
 }
 
-function resolve(reference: string, definitions: Definitions): JsonSchema {
-  const name = referenced(reference, definitions);
-  return scalars[name] ?? definitions[name] ?? {};
+/** Names come from files too, so nothing that every object inherits may answer to one. */
+function resolve(name: string, definitions: Definitions): JsonSchema | undefined {
+  if (Object.hasOwn(scalars, name)) return scalars[name];
+  return Object.hasOwn(definitions, name) ? definitions[name] : undefined;
 }
 
 function convertString(schema: JsonSchema): StringNode {
@@ -173,7 +173,8 @@ function mergeAll(schema: JsonSchema, definitions: Definitions): JsonSchema {
   const { allOf = [], ...own } = schema;
   let merged: JsonSchema = {};
   for (const part of [...allOf, own]) {
-    const resolved: JsonSchema = part.$ref === undefined ? part : resolve(part.$ref, definitions);
+    const resolved: JsonSchema =
+      part.$ref === undefined ? part : (resolve(referenced(part.$ref, definitions), definitions) ?? {});
     const flat = resolved.allOf === undefined ? resolved : mergeAll(resolved, definitions);
     merged = {
       ...merged,

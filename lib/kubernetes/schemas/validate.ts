@@ -15,6 +15,7 @@ import type {
 } from './node.ts';
 import { matchesPattern } from './pattern.ts';
 import type { ProblemCode, SchemaProblem } from './problem.ts';
+import { isRecord } from './record.ts';
 
 /**
  * Everything that is wrong with the shape of an object, in the order of its fields. The object is what YAML or JSON gives: plain objects,
@@ -341,8 +342,4 @@ function kindOf(value: unknown): string {
 
 function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
