@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { companyFiles } from '../generate.ts';
@@ -11,6 +12,7 @@ export const roadbed: Tool = {
   name: 'roadbed render',
   how: 'one process for the whole company; also writes Argo CD applications and what each namespace needs',
   async prepare(folder, work) {
+    if (!existsSync(roadbedProgram)) throw new Error('dist/roadbed.js is missing: run `npm run build` first');
     const apps = new Map<string, AppModel>(work.map((app) => [`${app.team}/${app.name}`, app]));
     await writeFiles(folder, companyFiles([...apps.values()]));
     const command = { program: process.execPath, args: [roadbedProgram, '--root', folder, 'render'], cwd: folder };
