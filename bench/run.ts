@@ -67,12 +67,11 @@ function workOf(apps: number): readonly AppEnvironment[] {
 
 /** All tools on the same work, taking turns, so that a slow minute of the machine hits each of them. */
 async function compare(work: readonly AppEnvironment[]): Promise<readonly Measurement[]> {
-  const entries = await Promise.all(
-    tools.map(async (tool) => {
-      const share = work.slice(0, tool.most);
-      return { tool, share, prepared: await prepare(tool, share), runs: [] as Cost[] };
-    }),
-  );
+  const entries: { tool: Tool; share: readonly AppEnvironment[]; prepared: Prepared; runs: Cost[] }[] = [];
+  for (const tool of tools) {
+    const share = work.slice(0, tool.most);
+    entries.push({ tool, share, prepared: await prepare(tool, share), runs: [] });
+  }
   for (let turn = 0; turn < repeat; turn++) {
     for (const { tool, prepared, runs } of entries) {
       say(`${tool.name}, ${work.length} app-environments, run ${turn + 1} of ${repeat}`);
