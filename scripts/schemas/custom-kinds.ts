@@ -10,12 +10,12 @@ export interface CustomKind {
 
 /** Undefined for a type that looks like a kind but that no CRD defines. */
 export function customKind(apiVersion: string, kind: string): CustomKind | undefined {
-  const group = apiVersion.split('/')[0] ?? '';
-  if (noResource.has(`${group} ${kind}`)) return undefined;
+  const name = `${apiVersion.split('/')[0]} ${kind}`;
+  if (noResource.has(name)) return undefined;
   return {
     plural: plural(kind),
-    scope: clusterScoped.has(`${group} ${kind}`) ? 'cluster' : 'namespaced',
-    subresources: [],
+    scope: clusterScoped.has(name) ? 'cluster' : 'namespaced',
+    subresources: scaled.has(name) ? ['scale', 'status'] : withoutStatus.has(name) ? [] : ['status'],
   };
 }
 
@@ -36,6 +36,30 @@ const clusterScoped = new Set([
   'gateway.networking.x-k8s.io XMesh',
   'keda.sh ClusterTriggerAuthentication',
   'eventing.keda.sh ClusterCloudEventSource',
+]);
+
+const scaled = new Set([
+  'monitoring.coreos.com Alertmanager',
+  'monitoring.coreos.com Prometheus',
+  'monitoring.coreos.com PrometheusAgent',
+  'postgresql.cnpg.io Cluster',
+  'postgresql.cnpg.io Pooler',
+]);
+
+/** Their status, where they have one, is written like any other field. */
+const withoutStatus = new Set([
+  'argoproj.io AppProject',
+  'argoproj.io Application',
+  'gateway.networking.k8s.io ReferenceGrant',
+  'generators.external-secrets.io GeneratorState',
+  'install.istio.io IstioOperator',
+  'monitoring.coreos.com AlertmanagerConfig',
+  'monitoring.coreos.com PodMonitor',
+  'monitoring.coreos.com Probe',
+  'monitoring.coreos.com PrometheusRule',
+  'monitoring.coreos.com ScrapeConfig',
+  'postgresql.cnpg.io ClusterImageCatalog',
+  'postgresql.cnpg.io ImageCatalog',
 ]);
 
 /** As controller-gen forms it: lower case, English plural. */

@@ -4,6 +4,7 @@ import type { BundledDescriptions, BundledKind } from '../../lib/kubernetes/sche
 import type { Definitions, JsonSchema, SchemaOrName } from '../../lib/kubernetes/schemas/json-schema.ts';
 import { readCompiledSchemas } from './compiled.ts';
 import { customKind } from './custom-kinds.ts';
+import { withListTypes } from './custom-lists.ts';
 import { type Declaration, type Declared, readDeclarations } from './declarations.ts';
 import { definitionName } from './kubernetes-models.ts';
 import { isScalarType, typeName } from './openapi.ts';
@@ -84,7 +85,7 @@ function collect(types: readonly string[], { compiled, declared, builtIn }: Cust
     // Entered first: a type may reach itself.
     definitions[name] = {};
     const declaration = declared.get(type);
-    definitions[name] = rewrite(withDeclared(schema, declaration?.declared));
+    definitions[name] = withListTypes(rewrite(withDeclared(schema, declaration?.declared)), name);
     if (declaration !== undefined) describe(name, declaration);
   }
 
