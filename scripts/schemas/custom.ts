@@ -86,7 +86,7 @@ function collect(types: readonly string[], { compiled, declared, builtIn }: Cust
     definitions[name] = {};
     const declaration = declared.get(type);
     definitions[name] = withListTypes(rewrite(withDeclared(schema, declaration?.declared)), name);
-    if (declaration !== undefined) describe(name, declaration);
+    if (declaration !== undefined) describe(name, declaration, inherited(schema));
   }
 
   function includeBuiltIn(name: string): void {
@@ -129,8 +129,13 @@ function collect(types: readonly string[], { compiled, declared, builtIn }: Cust
     return plainNames[`${String(schema.type)}/${schema.format ?? ''}`] ?? schema;
   }
 
-  function describe(name: string, declaration: Declaration): void {
-    const texts: Record<string, string> = {};
+  /** The texts of the types that a type extends. */
+  function inherited(schema: JsonSchema): Record<string, string> {
+    const parents = (schema.allOf ?? []).flatMap(({ $ref }) => ($ref === undefined ? [] : [publicName($ref)]));
+    return Object.assign({}, ...parents.map((parent) => descriptions[parent])) as Record<string, string>;
+  }
+
+  function describe(name: string, declaration: Declaration, texts: Record<string, string>): void {
     if (declaration.description !== '') texts[''] = declaration.description;
     describeFields(name, declaration.declared, texts);
     if (Object.keys(texts).length > 0) descriptions[name] = texts;
