@@ -1,5 +1,5 @@
-import type { Frame, Step } from './frame.ts';
 import { formatPlain } from './format-value.ts';
+import type { Frame, Step } from './frame.ts';
 import { CelError, CelList, CelMap, Optional, Uint, type Value, valueTypeName } from './values.ts';
 
 /** One step of a path such as `.spec`, `["key"]` or `.?labels`. */

@@ -1,11 +1,4 @@
-import {
-  type CelType,
-  DYN,
-  sameType,
-  typeName,
-  typeParameters,
-  withParameters,
-} from './types.ts';
+import { type CelType, DYN, sameType, typeName, typeParameters, withParameters } from './types.ts';
 
 /**
  * What type parameters stand for so far. Binding happens while types are compared; a comparison that fails in the end takes its bindings
@@ -88,7 +81,10 @@ export class Substitution {
   }
 
   /** Lets a parameter stand for a type, if it can; `bound` says whether it already stood for something. */
-  #unify(type: CelType, parameter: CelType & { kind: 'parameter' }): { readonly valid: boolean; readonly bound: boolean } {
+  #unify(
+    type: CelType,
+    parameter: CelType & { kind: 'parameter' },
+  ): { readonly valid: boolean; readonly bound: boolean } {
     if (sameType(type, parameter)) return { valid: true, bound: true };
     const current = this.#bound.get(parameter.name);
     if (current) {

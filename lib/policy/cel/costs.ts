@@ -1,3 +1,4 @@
+import { formatRegexSize } from './libraries/named-formats.ts';
 import { CelList, CelMap, Foreign, Optional, sizeOf, type Value } from './values.ts';
 
 /** What a call costs: always the same, or by its arguments and result. */
@@ -16,7 +17,13 @@ const REGEX_LENGTH = 0.25;
  * version charges for Kubernetes' own libraries.
  */
 export function callCost(name: string, overload: string | undefined): CallCost {
-  return byFunction[name] ?? byOverload[overload ?? ''] ?? 1;
+  return byOverloadFamily(overload ?? '') ?? byFunction[name] ?? byOverload[overload ?? ''] ?? 1;
+}
+
+/** Sorting has one overload for each type of key. */
+function byOverloadFamily(overload: string): CallCost | undefined {
+  if (/^list_\w+_sort$/.test(overload) || /^list_.*\.\w+_sort$/.test(overload)) return compareEachWithEach(0, true);
+  return overload.endsWith('_sortByAssociatedKeys') ? compareEachWithEach(1, true) : undefined;
 }
 
 /** Size of an argument; an optional counts as what it holds. */
@@ -60,6 +67,19 @@ const PER_REQUIREMENT = 50;
 const selector: CallCost = ([, text]) =>
   SELECTOR_BASE + traverse(text) + Math.ceil(Math.ceil(size(text) * 0.5) * PER_REQUIREMENT);
 
+const product: CallCost = ([a, b]) => 1 + size(a) * size(b);
+/** A call that makes a list. */
+const listOfSize = (elements: number): number => 1 + LIST_COST + Math.floor(elements);
+const resultList: CallCost = (_args, result) => listOfSize(size(result));
+const compareEachWithEach =
+  (argument: number, byType: boolean): CallCost =>
+  (args) => {
+    const list = args[argument];
+    const first = list instanceof CelList && list.size > 0 ? list.at(0) : null;
+    const text = byType && (typeof first === 'string' || first instanceof Uint8Array);
+    return listOfSize(size(list) ** 2 * (text ? 2 + TRAVERSAL : 2));
+  };
+
 const byOverload: Readonly<Record<string, CallCost>> = {
   starts_with_string: oncePerCharacter,
   ends_with_string: oncePerCharacter,
@@ -82,6 +102,15 @@ const byOverload: Readonly<Record<string, CallCost>> = {
   add_bytes: bothTogether,
   matches_string: textTimesPattern,
   contains_string: ([text, part]) => traverse(text) * traverse(part),
+  list_sets_contains_list: product,
+  list_sets_intersects_list: product,
+  list_sets_equivalent_list: ([a, b]) => 1 + 2 * size(a) * size(b),
+  list_slice: resultList,
+  list_flatten: ([list]) => listOfSize(size(list)),
+  list_flatten_int: ([list, depth]) => listOfSize(size(list) * (typeof depth === 'bigint' ? Number(depth) : 1)),
+  lists_range: resultList,
+  list_reverse: resultList,
+  list_distinct: compareEachWithEach(0, true),
 };
 
 const byFunction: Readonly<Record<string, CallCost>> = {
@@ -116,11 +145,7 @@ const byFunction: Readonly<Record<string, CallCost>> = {
   isQuantity: oncePerCharacter,
   semver: oncePerCharacter,
   isSemver: oncePerCharacter,
-  validate: ([format, text]) => Math.ceil((1 + size(text)) * TRAVERSAL) * Math.ceil(formatRegexSize(format) * REGEX_LENGTH),
+  validate: ([format, text]) =>
+    Math.ceil((1 + size(text)) * TRAVERSAL) * Math.ceil(formatRegexSize(format) * REGEX_LENGTH),
   '_==_': ([a, b]) => (a instanceof Foreign ? 1 : Math.ceil(Math.min(size(a), size(b)) * TRAVERSAL)),
 };
-
-/** A named format tells how long a pattern it may stand for; anything else has no pattern. */
-function formatRegexSize(value: Value | undefined): number {
-  return value instanceof Foreign ? value.size : 0;
-}

@@ -61,7 +61,8 @@ export function formatPlain(value: Value): string {
     const entries = [...value.keys()].map((key) => `${formatPlain(key)}: ${formatPlain(value.get(key) ?? null)}`);
     return `{${entries.join(', ')}}`;
   }
-  if (value instanceof Optional) return value.value === undefined ? 'optional.none()' : `optional(${formatPlain(value.value)})`;
+  if (value instanceof Optional)
+    return value.value === undefined ? 'optional.none()' : `optional(${formatPlain(value.value)})`;
   if (value instanceof CelError) return value.message;
   if (value instanceof Foreign) return String(value);
   return `[${[...value].join(' ')}]`;

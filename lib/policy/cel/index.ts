@@ -14,6 +14,16 @@ export {
   type Program,
 } from './environment.ts';
 export { formatPlain } from './format-value.ts';
+export {
+  type AccessReview,
+  AUTHORIZER_TYPE,
+  type Authorize,
+  authorizerValue,
+  type Decision,
+  RESOURCE_CHECK_TYPE,
+  requestResourceValue,
+  type Subject,
+} from './libraries/authorizer.ts';
 export { formatProblem, lineAndColumn, type Problem, type ProblemKind } from './problems.ts';
 export {
   BOOL,

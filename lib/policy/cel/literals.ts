@@ -25,7 +25,7 @@ export function stringLiteral(text: string): LiteralValue {
   if (raw) return { value: body };
   const invalid = invalidCodePoint(body);
   if (invalid) return { invalid };
-  return { value: body.replace(ESCAPES, (escape) => String.fromCodePoint(escapedCode(escape))) };
+  return { value: body.replace(ESCAPES, (sequence) => String.fromCodePoint(escapedCode(sequence))) };
 }
 
 export function bytesLiteral(text: string): LiteralValue {
@@ -57,10 +57,10 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** The lexer has only let through escapes that exist, so every one has a code. */
-function escapedCode(escape: string): number {
-  const letter = escape[1] ?? '';
-  if (/[xXuU]/.test(letter)) return Number.parseInt(escape.slice(2), 16);
-  if (/[0-3]/.test(letter)) return Number.parseInt(escape.slice(1), 8);
+function escapedCode(sequence: string): number {
+  const letter = sequence[1] ?? '';
+  if (/[xXuU]/.test(letter)) return Number.parseInt(sequence.slice(2), 16);
+  if (/[0-3]/.test(letter)) return Number.parseInt(sequence.slice(1), 8);
   return (NAMED_ESCAPES[letter] ?? letter).codePointAt(0) ?? 0;
 }
 

@@ -78,10 +78,7 @@ const emptyMap = (place: Place): Expr => ({ kind: 'map', entries: [], ...positio
 const append = (place: Place, element: Expr): Expr =>
   call(
     '_+_',
-    [
-      accumulator(place),
-      { kind: 'list', elements: [{ value: element, optional: false }], ...positions(place) },
-    ],
+    [accumulator(place), { kind: 'list', elements: [{ value: element, optional: false }], ...positions(place) }],
     place,
   );
 
@@ -94,7 +91,13 @@ const toMapEntry = gather(emptyMap, (place, transform) =>
   call('cel.@mapInsert', [accumulator(place), transform], place),
 );
 
-function loop(name: string, variables: 1 | 2, rest: number, body: Body, badVariable = 'argument must be a simple name') {
+function loop(
+  name: string,
+  variables: 1 | 2,
+  rest: number,
+  body: Body,
+  badVariable = 'argument must be a simple name',
+) {
   const macro: Macro = {
     name,
     member: true,
@@ -106,7 +109,9 @@ function loop(name: string, variables: 1 | 2, rest: number, body: Body, badVaria
         if (names.includes(variable.name)) return problem(`duplicate variable name: ${variable.name}`, variable);
         names.push(variable.name);
       }
-      const clash = args.slice(0, variables).find((variable) => variable.kind === 'ident' && variable.name === ACCUMULATOR);
+      const clash = args
+        .slice(0, variables)
+        .find((variable) => variable.kind === 'ident' && variable.name === ACCUMULATOR);
       if (clash) return problem('iteration variable overwrites accumulator variable', clash);
       const [variable = '', second] = names;
       return {
@@ -176,6 +181,36 @@ export const TWO_VARIABLE_MACROS: readonly Macro[] = [
   loop('transformMapEntry', 2, 1, toMapEntry),
   loop('transformMapEntry', 2, 2, toMapEntry),
 ];
+
+const SORT_INPUT = '@__sortBy_input__';
+const toKeys = loop('sortBy', 1, 1, toList, 'argument is not an identifier');
+
+/** `list.sortBy(e, key(e))`: binds the list, maps it to its keys and sorts by them. */
+export const SORT_BY: Macro = {
+  name: 'sortBy',
+  member: true,
+  arguments: 2,
+  expand: (target, args, place) => {
+    const input = ident(SORT_INPUT, place);
+    const keys = toKeys.expand(ident(SORT_INPUT, place), args, place);
+    if (keys.kind === 'problem') return keys;
+    if (target.kind === 'literal' || target.kind === 'map' || target.kind === 'struct') {
+      const message = 'sortBy can only be applied to a list, identifier, comprehension, call or select expression';
+      return problem(message, target);
+    }
+    return {
+      kind: 'comprehension',
+      range: emptyList(place),
+      variable: '#unused',
+      accumulator: SORT_INPUT,
+      initial: target,
+      condition: literal(false, place),
+      step: input,
+      result: memberCall(ident(SORT_INPUT, place), '@sortByAssociatedKeys', [keys], place),
+      ...positions(place),
+    };
+  },
+};
 
 function problem(message: string, place: Place): MacroProblem {
   return { kind: 'problem', message, place };

@@ -1,13 +1,6 @@
 import { call, type Expr, ident, literal, memberCall, type Place } from './ast.ts';
 import { type Token, tokenize } from './lexer.ts';
-import {
-  bytesLiteral,
-  doubleLiteral,
-  intLiteral,
-  type LiteralValue,
-  stringLiteral,
-  uintLiteral,
-} from './literals.ts';
+import { bytesLiteral, doubleLiteral, intLiteral, type LiteralValue, stringLiteral, uintLiteral } from './literals.ts';
 import type { Macro } from './macros.ts';
 import type { Problem, ProblemKind } from './problems.ts';
 
@@ -365,7 +358,12 @@ class Parser {
   }
 
   #callOrMacro(name: string, args: readonly Expr[], place: Place): Expr {
-    const expanded = this.#expand(this.#macros.get(macroKey(name, args.length, false)), literal(null, place), args, place);
+    const expanded = this.#expand(
+      this.#macros.get(macroKey(name, args.length, false)),
+      literal(null, place),
+      args,
+      place,
+    );
     return expanded ?? call(name, args, place);
   }
 
@@ -451,14 +449,31 @@ class Parser {
     throw new Stop();
   }
 
-  #report(kind: ProblemKind, message: string, place: { readonly start: number; readonly end: number; at?: number }): void {
+  #report(
+    kind: ProblemKind,
+    message: string,
+    place: { readonly start: number; readonly end: number; at?: number },
+  ): void {
     this.problems.push({ kind, message, start: place.start, end: place.end, at: place.at ?? place.start });
   }
 }
 
 const EXPRESSION_STARTS = [
-  "'['", "'{'", "'('", "'.'", "'-'", "'!'", "'true'", "'false'", "'null'",
-  'NUM_FLOAT', 'NUM_INT', 'NUM_UINT', 'STRING', 'BYTES', 'IDENTIFIER',
+  "'['",
+  "'{'",
+  "'('",
+  "'.'",
+  "'-'",
+  "'!'",
+  "'true'",
+  "'false'",
+  "'null'",
+  'NUM_FLOAT',
+  'NUM_INT',
+  'NUM_UINT',
+  'STRING',
+  'BYTES',
+  'IDENTIFIER',
 ];
 
 const macroKey = (name: string, args: number, member: boolean): string => `${name}:${args}:${member}`;

@@ -2,18 +2,20 @@ import { follow, type Qualifier, test } from './access.ts';
 import type { Call, Comprehension, Expr, ListLiteral, MapLiteral, Select } from './ast.ts';
 import type { Checked } from './checker.ts';
 import { type CallCost, callCost, LIST_COST, MAP_COST } from './costs.ts';
-import { implementationOf, type Invoke } from './dispatch.ts';
+import { type Invoke, implementationOf } from './dispatch.ts';
 import { formatPlain } from './format-value.ts';
 import { Frame, type Step } from './frame.ts';
-import type { Problem } from './problems.ts';
 import { CONVERSION_NAMES } from './libraries/conversions.ts';
 import { withConstantPattern } from './libraries/regex.ts';
+import type { Problem } from './problems.ts';
 import { RegexError } from './regex.ts';
 import {
   CelError,
   CelList,
   CelMap,
+  Duration,
   equal,
+  Foreign,
   GrowingList,
   GrowingMap,
   isNumber,
@@ -21,7 +23,6 @@ import {
   noSuchOverload,
   Optional,
   Timestamp,
-  Duration,
   TypeValue,
   Uint,
   type Value,
@@ -84,7 +85,9 @@ class Planner {
       case 'literal':
         return constant(expr.value);
       case 'ident':
-        return this.#reference(expr) ?? constant(new CelError('missing-variable', `no such attribute(s): ${expr.name}`));
+        return (
+          this.#reference(expr) ?? constant(new CelError('missing-variable', `no such attribute(s): ${expr.name}`))
+        );
       case 'select':
         return this.#select(expr);
       case 'call':
@@ -213,7 +216,11 @@ class Planner {
       }
       return new ValueList(items);
     };
-    return foldable(build, LIST_COST, elements.map(({ node }) => node));
+    return foldable(
+      build,
+      LIST_COST,
+      elements.map(({ node }) => node),
+    );
   }
 
   #map(expr: MapLiteral): Node {
@@ -238,7 +245,11 @@ class Planner {
       }
       return new ValueMap(built);
     };
-    return foldable(build, MAP_COST, entries.flatMap(({ key, value }) => [key, value]));
+    return foldable(
+      build,
+      MAP_COST,
+      entries.flatMap(({ key, value }) => [key, value]),
+    );
   }
 
   #comprehension(expr: Comprehension): Node {
@@ -247,7 +258,10 @@ class Planner {
     const accumulator = this.locals++;
     const variable = this.locals++;
     const second = expr.second === undefined ? undefined : this.locals++;
-    const local = (slot: number): Step => (frame) => frame.locals[slot] as Value;
+    const local =
+      (slot: number): Step =>
+      (frame) =>
+        frame.locals[slot] as Value;
 
     const depth = this.#scope.length;
     // The accumulator starts when it is first looked at, so that a binding nobody uses costs nothing.
@@ -369,6 +383,7 @@ function comparison(left: Step, right: Step, cost: CallCost, wanted: boolean): S
     frame.charge(isCheap(a) || isCheap(b) ? 1 : price([a, b], null));
     if (a instanceof CelError) return a;
     if (b instanceof CelError) return b;
+    if (a instanceof Foreign && a.equals(b) === undefined) return wanted ? noSuchOverload() : true;
     return equal(a, b) === wanted;
   };
 }

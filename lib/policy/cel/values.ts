@@ -101,7 +101,8 @@ export class Optional {
 /** A value of a library's own type, such as a quantity; compared by the library. */
 export abstract class Foreign {
   abstract readonly type: CelType;
-  abstract equals(other: Value): boolean;
+  /** Whether the two are equal; undefined where the library has no answer for such a pair, which `==` makes an error. */
+  abstract equals(other: Value): boolean | undefined;
   /** The length that `==` and others are charged for, where the type has one. */
   get size(): number {
     return 1;
@@ -434,7 +435,7 @@ export function equal(a: Value, b: Value): boolean {
   if (a instanceof Duration) return b instanceof Duration && a.nanos === b.nanos;
   if (a instanceof TypeValue) return b instanceof TypeValue && a.name === b.name;
   if (a instanceof Optional) return b instanceof Optional && equalOptionals(a, b);
-  if (a instanceof Foreign) return a.equals(b);
+  if (a instanceof Foreign) return a.equals(b) === true;
   return false;
 }
 
@@ -489,7 +490,8 @@ export function compareStrings(a: string, b: string): number {
   for (let i = 0; i < shared; i++) {
     const left = a.charCodeAt(i);
     const right = b.charCodeAt(i);
-    if (left !== right) return isSurrogate(left) === isSurrogate(right) ? Math.sign(left - right) : isSurrogate(left) ? 1 : -1;
+    if (left !== right)
+      return isSurrogate(left) === isSurrogate(right) ? Math.sign(left - right) : isSurrogate(left) ? 1 : -1;
   }
   return Math.sign(a.length - b.length);
 }

@@ -1,10 +1,20 @@
 import type { Library } from './functions.ts';
+import { AUTHORIZER, AUTHORIZER_SELECTORS } from './libraries/authorizer.ts';
+import { CIDRS } from './libraries/cidr.ts';
+import { IPS } from './libraries/ip.ts';
+import { LIST_EXTENSIONS } from './libraries/list-extensions.ts';
 import { LISTS } from './libraries/lists.ts';
+import { NAMED_FORMATS } from './libraries/named-formats.ts';
 import { OPTIONAL_FLAT_MAP, OPTIONAL_LISTS, OPTIONALS } from './libraries/optionals.ts';
+import { QUANTITIES } from './libraries/quantity.ts';
 import { REGEX } from './libraries/regex.ts';
+import { SEMVER } from './libraries/semver.ts';
+import { SETS } from './libraries/sets.ts';
 import { STANDARD } from './libraries/standard.ts';
+import { STRING_FORMATTING } from './libraries/string-format.ts';
 import { STRINGS } from './libraries/strings.ts';
 import { TWO_VARIABLE_COMPREHENSIONS } from './libraries/two-variable.ts';
+import { URLS } from './libraries/url.ts';
 import { EXISTS_ONE_CAMEL_CASE } from './macros.ts';
 
 /** Versions of Kubernetes whose environment is known. A later minor is treated as the newest of these. */
@@ -31,13 +41,24 @@ interface Inclusion {
 const INCLUSIONS: readonly Inclusion[] = [
   { name: 'standard', library: STANDARD, since: 0 },
   { name: 'existsOne', library: { functions: [], macros: [EXISTS_ONE_CAMEL_CASE] }, since: 33, builtIn: true },
+  { name: 'url', library: URLS, since: 0 },
   { name: 'regex', library: REGEX, since: 0 },
   { name: 'lists', library: LISTS, since: 0 },
   { name: 'strings', library: STRINGS, since: 0 },
+  { name: 'authorizer', library: AUTHORIZER, since: 27 },
   { name: 'optional', library: OPTIONALS, since: 28 },
   { name: 'optFlatMap', library: OPTIONAL_FLAT_MAP, since: 29, builtIn: true },
   { name: 'optional lists', library: OPTIONAL_LISTS, since: 33, builtIn: true },
+  { name: 'quantity', library: QUANTITIES, since: 28 },
+  { name: 'format', library: STRING_FORMATTING, since: 29 },
+  { name: 'sets', library: SETS, since: 29 },
+  { name: 'ip', library: IPS, since: 30 },
+  { name: 'cidr', library: CIDRS, since: 30 },
+  { name: 'named formats', library: NAMED_FORMATS, since: 31 },
+  { name: 'authorizer selectors', library: AUTHORIZER_SELECTORS, since: 31 },
   { name: 'two-variable comprehensions', library: TWO_VARIABLE_COMPREHENSIONS, since: 32 },
+  { name: 'semver', library: SEMVER, since: 33 },
+  { name: 'list extensions', library: LIST_EXTENSIONS, since: 34 },
 ];
 
 /** What the language is in one environment. */

@@ -147,11 +147,7 @@ export const CONVERSIONS: readonly FunctionDeclaration[] = [
   conversion('timestamp', TIMESTAMP, [
     ['timestamp_to_timestamp', TIMESTAMP, same],
     ['int64_to_timestamp', INT, (seconds: bigint) => timestampOf(seconds * SECOND)],
-    [
-      'string_to_timestamp',
-      STRING,
-      (text: string) => parseTimestamp(text) ?? unreadable('google.protobuf.Timestamp'),
-    ],
+    ['string_to_timestamp', STRING, (text: string) => parseTimestamp(text) ?? unreadable('google.protobuf.Timestamp')],
   ]),
   conversion('uint', UINT, [
     ['uint64_to_uint64', UINT, same],

@@ -1,5 +1,17 @@
 import { define, type FunctionDeclaration, type Library, member } from '../functions.ts';
-import { BOOL, BYTES, type CelType, DOUBLE, DURATION, INT, listOf, parameter, STRING, TIMESTAMP, UINT } from '../types.ts';
+import {
+  BOOL,
+  BYTES,
+  type CelType,
+  DOUBLE,
+  DURATION,
+  INT,
+  listOf,
+  parameter,
+  STRING,
+  TIMESTAMP,
+  UINT,
+} from '../types.ts';
 import { CelError, type CelList, Duration, equal, noSuchOverload, Uint, type Value } from '../values.ts';
 import { add, compare } from './arithmetic.ts';
 

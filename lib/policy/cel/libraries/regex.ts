@@ -32,8 +32,7 @@ export const REGEX: Library = {
         'string_find_all_string_int',
         [STRING, STRING, INT],
         listOf(STRING),
-        (text: string, pattern: string, limit: bigint) =>
-          withPattern(pattern, (regex) => findAll(regex, text, limit)),
+        (text: string, pattern: string, limit: bigint) => withPattern(pattern, (regex) => findAll(regex, text, limit)),
       ),
     ),
   ],

@@ -1,8 +1,35 @@
-import { type CelType, BOOL, BYTES, DOUBLE, DURATION, DYN, INT, listOf, mapOf, NULL, parameter, STRING, TIMESTAMP, TYPE, typeOf, UINT } from '../types.ts';
 import { define, type FunctionDeclaration, global, type Library, member, type Overload } from '../functions.ts';
 import { STANDARD_MACROS } from '../macros.ts';
 import { compileRegex, RegexError } from '../regex.ts';
-import { CelError, CelList, CelMap, equal, noSuchOverload, sizeOf, TypeValue, type Value, valueType } from '../values.ts';
+import {
+  BOOL,
+  BYTES,
+  type CelType,
+  DOUBLE,
+  DURATION,
+  DYN,
+  INT,
+  listOf,
+  mapOf,
+  NULL,
+  parameter,
+  STRING,
+  TIMESTAMP,
+  TYPE,
+  typeOf,
+  UINT,
+} from '../types.ts';
+import {
+  CelError,
+  CelList,
+  CelMap,
+  equal,
+  noSuchOverload,
+  sizeOf,
+  TypeValue,
+  type Value,
+  valueType,
+} from '../values.ts';
 import { add, compare, divide, modulo, multiply, negate, subtract } from './arithmetic.ts';
 import { CONVERSIONS } from './conversions.ts';
 import { TIME_ACCESSORS } from './time-accessors.ts';
@@ -21,7 +48,8 @@ function single(
   return { name, overloads, evaluate };
 }
 
-const binary = (id: string, left: CelType, right: CelType, result: CelType): Overload => global(id, [left, right], result);
+const binary = (id: string, left: CelType, right: CelType, result: CelType): Overload =>
+  global(id, [left, right], result);
 
 /** Arithmetic overloads named after the type, such as `add_int64`. */
 const same = (verb: string, types: Readonly<Record<string, CelType>>): readonly Overload[] =>
@@ -51,7 +79,11 @@ function comparison(operator: string, verb: string, holds: (order: number) => bo
     const order = compare(operator, left, right);
     return order instanceof CelError ? order : holds(order);
   };
-  return single(operator, evaluate, ...pairs.map(([suffix, left, right]) => binary(`${verb}_${suffix}`, left, right, BOOL)));
+  return single(
+    operator,
+    evaluate,
+    ...pairs.map(([suffix, left, right]) => binary(`${verb}_${suffix}`, left, right, BOOL)),
+  );
 }
 
 const OPERATORS: readonly FunctionDeclaration[] = [
@@ -80,11 +112,7 @@ const OPERATORS: readonly FunctionDeclaration[] = [
     binary('add_uint64', UINT, UINT, UINT),
   ),
   single('_/_', (left = null, right = null) => divide(left, right), ...same('divide', NUMBERS)),
-  single(
-    '_%_',
-    (left = null, right = null) => modulo(left, right),
-    ...same('modulo', { int64: INT, uint64: UINT }),
-  ),
+  single('_%_', (left = null, right = null) => modulo(left, right), ...same('modulo', { int64: INT, uint64: UINT })),
   single('_*_', (left = null, right = null) => multiply(left, right), ...same('multiply', NUMBERS)),
   single(
     '-_',
@@ -174,4 +202,3 @@ export const STANDARD: Library = {
   macros: STANDARD_MACROS,
   types: [BOOL, BYTES, DOUBLE, DURATION, INT, LIST_OF_A, MAP_OF_A_B, NULL, STRING, TIMESTAMP, TYPE, UINT],
 };
-

@@ -4,7 +4,12 @@ import { DURATION, INT, STRING, TIMESTAMP } from '../types.ts';
 import { CelError, type Duration, type Timestamp, type Value } from '../values.ts';
 
 /** A part of calendar or clock, in UTC or in a zone that is named; some exist for durations too, as a whole number of units. */
-function accessor(name: string, id: string, read: (civil: Civil) => number, nanosPerUnit?: bigint): FunctionDeclaration {
+function accessor(
+  name: string,
+  id: string,
+  read: (civil: Civil) => number,
+  nanosPerUnit?: bigint,
+): FunctionDeclaration {
   const inZone = (timestamp: Timestamp, zone: string): Value => {
     const offset = zoneOffset(zone, timestamp);
     return offset instanceof CelError ? offset : BigInt(read(civil(timestamp, offset)));

@@ -1,6 +1,6 @@
+import { formatPlain } from '../format-value.ts';
 import { define, global, type Library } from '../functions.ts';
 import { TWO_VARIABLE_MACROS } from '../macros.ts';
-import { formatPlain } from '../format-value.ts';
 import { mapOf, parameter } from '../types.ts';
 import { CelError, type CelMap, GrowingMap, type Value, ValueMap } from '../values.ts';
 
