@@ -4,6 +4,7 @@ import { decode, type Problem } from './decode.ts';
 import { applyDefaults } from './defaults/index.ts';
 import { encode } from './encode.ts';
 import type { DraftObject, JsonObject } from './json.ts';
+import { store } from './store.ts';
 import { type Kind, type Types, typesOf } from './types/table.ts';
 import { prepareUpdate } from './update.ts';
 
@@ -14,6 +15,11 @@ export interface AdmitOptions {
   readonly operation?: 'CREATE' | 'UPDATE';
   /** The object in the cluster that an update replaces: what the server keeps from it is kept. Admitted or as written. */
   readonly old?: JsonObject;
+  /**
+   * Whose view: that of admission policies (the default), or that of a reader after storage, which knows no empty lists
+   * (`rules: []` reads back as null) and has been defaulted again.
+   */
+  readonly view?: 'admission' | 'stored';
   /** Values that the server would choose by itself when it creates an object; left out unless given. */
   readonly assigned?: Assigned;
 }
@@ -38,6 +44,7 @@ export function admit(object: JsonObject, options: AdmitOptions): Admitted {
   } else {
     prepareCreate(value, kind, types, options.assigned ?? {});
   }
+  if (options.view === 'stored') store(value, kind, types);
   return { object: encode(value, kind.struct, types), problems };
 }
 

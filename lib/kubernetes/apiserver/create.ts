@@ -1,6 +1,6 @@
 import { decode } from './decode.ts';
 import { empty, part, parts, preset } from './defaults/default.ts';
-import type { DraftObject } from './json.ts';
+import type { Draft, DraftObject } from './json.ts';
 import { isDraftObject } from './json.ts';
 import { compareQuantities, parseQuantity } from './quantity.ts';
 import type { Kind, Types } from './types/table.ts';
@@ -15,8 +15,10 @@ export interface Assigned {
   readonly time?: string;
   /** What is appended to `generateName`; the server takes five characters. */
   readonly suffix?: string;
-  /** The address of a Service that asks for one; its family goes to `ipFamilies`. */
+  /** The address of a Service that asks for one. */
   readonly clusterIP?: string;
+  /** The family of the cluster's Service addresses, or the first of two; that of `clusterIP` where only that is given. */
+  readonly ipFamily?: 'IPv4' | 'IPv6';
 }
 
 /** Fields of metadata that a client cannot set when it creates an object. Source: apiserver pkg/registry/rest (create.go, meta.go). */
@@ -113,6 +115,12 @@ const preparations: Readonly<Record<string, Preparation>> = {
     if (Array.isArray(value['secrets']))
       value['secrets'] = parts(value, 'secrets').map((secret) => ('name' in secret ? { name: secret['name'] ?? '' } : {}));
   },
+  'core.Node': (value) => {
+    const spec = part(value, 'spec');
+    const taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+    if (!parts(spec, 'taints').some((other) => other['key'] === taint.key && other['effect'] === taint.effect))
+      spec['taints'] = [...parts(spec, 'taints'), taint];
+  },
   'core.Pod': pod,
   'core.Service': service,
   'apps.DaemonSet': (value) => {
@@ -183,7 +191,7 @@ const systemPriorities: Readonly<Record<string, number>> = {
  * Admission plugins ServiceAccount, DefaultTolerationSeconds and Priority, then the strategy. The volume with the
  * service account's token is left out, as its name is random; so is what a PriorityClass of the cluster would say.
  */
-function pod(value: DraftObject, minor: number): void {
+function pod(value: DraftObject, minor: number, assigned: Assigned): void {
   const spec = part(value, 'spec');
   preset(spec, 'serviceAccountName', 'default');
   preset(spec, 'serviceAccount', spec['serviceAccountName'] ?? 'default');
@@ -198,8 +206,32 @@ function pod(value: DraftObject, minor: number): void {
   value['status'] = { phase: 'Pending', qosClass: qualityOfService(spec, minor) };
   if (!empty(spec, 'schedulingGates')) {
     const message = 'Scheduling is blocked due to non-empty scheduling gates';
-    value['status']['conditions'] = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message }];
+    const condition: DraftObject = { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message };
+    if (minor >= 31 && assigned.time !== undefined) condition['lastTransitionTime'] = assigned.time;
+    value['status']['conditions'] = [condition];
   }
+  if (minor >= 30 && minor <= 33) annotateAppArmor(value, spec);
+}
+
+/** The field is mirrored in the annotation that it replaced. Source: applyAppArmorVersionSkew in pkg/registry/core/pod. */
+function annotateAppArmor(value: DraftObject, spec: DraftObject): void {
+  if (part(spec, 'os')['name'] === 'windows') return;
+  const containers = [...parts(spec, 'containers'), ...parts(spec, 'initContainers')];
+  for (const container of containers) {
+    const own = part(container, 'securityContext')['appArmorProfile'];
+    const text = appArmorText(own ?? part(spec, 'securityContext')['appArmorProfile']);
+    if (text === undefined) continue;
+    const metadata = part(value, 'metadata');
+    preset(metadata, 'annotations', {});
+    preset(part(metadata, 'annotations'), `container.apparmor.security.beta.kubernetes.io/${container['name'] ?? ''}`, text);
+  }
+}
+
+function appArmorText(profile: Draft | undefined): string | undefined {
+  if (!isDraftObject(profile)) return undefined;
+  if (profile['type'] === 'RuntimeDefault') return 'runtime/default';
+  if (profile['type'] === 'Unconfined') return 'unconfined';
+  return profile['type'] === 'Localhost' ? `localhost/${profile['localhostProfile'] ?? ''}` : undefined;
 }
 
 function tolerateEviction(spec: DraftObject): void {
@@ -239,32 +271,37 @@ function qualityOfService(spec: DraftObject, minor: number): string {
 /** Source: Kubernetes pkg/registry/core/service/storage (alloc.go, storage.go). */
 function service(value: DraftObject, _minor: number, assigned: Assigned): void {
   const spec = part(value, 'spec');
-  const type = spec['type'];
-  if (type === 'ExternalName') return;
-  const address = spec['clusterIP'];
-  const headlessAlone = address === 'None' && empty(spec, 'selector');
+  if (spec['type'] === 'ExternalName') return;
+  const headlessAlone = spec['clusterIP'] === 'None' && empty(spec, 'selector');
   preset(spec, 'ipFamilyPolicy', headlessAlone ? 'RequireDualStack' : 'SingleStack');
-  if (address === undefined && assigned.clusterIP !== undefined) {
-    spec['clusterIP'] = assigned.clusterIP;
-    preset(spec, 'ipFamilies', [assigned.clusterIP.includes(':') ? 'IPv6' : 'IPv4']);
-  }
-  if (spec['clusterIP'] !== undefined && empty(spec, 'clusterIPs')) spec['clusterIPs'] = [spec['clusterIP']];
+  if (assigned.clusterIP !== undefined) preset(spec, 'clusterIP', assigned.clusterIP);
+  const address = spec['clusterIP'];
+  if (address !== undefined && empty(spec, 'clusterIPs')) spec['clusterIPs'] = [address];
+  if (!empty(spec, 'ipFamilies')) return;
+  const family = typeof address === 'string' && address !== 'None' ? familyOf(address) : assigned.ipFamily;
+  if (family === undefined) return;
+  const other = family === 'IPv4' ? 'IPv6' : 'IPv4';
+  spec['ipFamilies'] = headlessAlone && spec['ipFamilyPolicy'] !== 'SingleStack' ? [family, other] : [family];
 }
 
-/** A Job's own labels and selector carry its uid, so they are there only when one was assigned. */
+const familyOf = (address: string): 'IPv4' | 'IPv6' => (address.includes(':') ? 'IPv6' : 'IPv4');
+
+/**
+ * A Job's own labels and selector carry its uid, so they are there only when one was assigned. A Job without labels
+ * shares those of its template, so the ones that are added here show on both.
+ */
 function job(value: DraftObject, _minor: number, assigned: Assigned): void {
   const spec = part(value, 'spec');
   if (spec['manualSelector'] === true || assigned.uid === undefined) return;
   const template = part(part(spec, 'template'), 'metadata');
   const name = part(value, 'metadata')['name'] ?? '';
-  const own = {
-    'job-name': name,
-    'batch.kubernetes.io/job-name': name,
-    'controller-uid': assigned.uid,
-    'batch.kubernetes.io/controller-uid': assigned.uid,
-  };
-  template['labels'] = { ...own, ...part(template, 'labels') };
-  const selector = part(spec, 'selector');
-  selector['matchLabels'] = { 'batch.kubernetes.io/controller-uid': assigned.uid, ...part(selector, 'matchLabels') };
-  spec['selector'] = selector;
+  preset(template, 'labels', {});
+  const labels = part(template, 'labels');
+  for (const prefix of ['', 'batch.kubernetes.io/']) {
+    preset(labels, `${prefix}job-name`, name);
+    preset(labels, `${prefix}controller-uid`, assigned.uid);
+  }
+  preset(spec, 'selector', {});
+  preset(part(spec, 'selector'), 'matchLabels', {});
+  preset(part(part(spec, 'selector'), 'matchLabels'), 'batch.kubernetes.io/controller-uid', assigned.uid);
 }

@@ -49,7 +49,7 @@ class Decoder {
     }
     for (const field of struct.fields) {
       const input = Object.hasOwn(source, field.name) ? source[field.name] : undefined;
-      if (!field.enabled && input !== undefined && input !== null) {
+      if (!field.enabled && input !== undefined && input !== null && !isUngatedTemplate(name, path)) {
         this.disabled([...path, field.name]);
         continue;
       }
@@ -105,7 +105,17 @@ class Decoder {
       this.invalid(path, 'a list', input);
       return undefined;
     }
-    return input.map((item: Json, i) => this.element(of, item, path, i));
+    const isVolumes = of.is === 'struct' && of.name === 'core.Volume';
+    const items = isVolumes ? input.filter((item: Json, i) => !this.isDisabledVolume(item, [...path, i])) : input;
+    return items.map((item: Json, i) => this.element(of, item, path, i));
+  }
+
+  /** A volume of a kind that does not work yet is dropped as a whole; without its source it would become an emptyDir. */
+  private isDisabledVolume(item: Json, path: Path): boolean {
+    const image = this.types.struct('core.Volume').byName.get('image');
+    if (image?.enabled !== false || !isObject(item) || !isObject(item['image'])) return false;
+    this.disabled([...path, 'image']);
+    return true;
   }
 
   private map(of: GoType, input: Json, path: Path): DraftObject | undefined {
@@ -192,6 +202,11 @@ class Decoder {
     this.problems.push({ kind: 'invalid-value', path, message });
     return undefined;
   }
+}
+
+/** The gates of a Job's fields are looked at when a Job is created, but not in the template of a CronJob. */
+function isUngatedTemplate(struct: string, path: Path): boolean {
+  return struct === 'batch.JobSpec' && path.length > 1;
 }
 
 /** Whether a decoded value equals the zero value of a plain (not pointer) field, which Go cannot tell from absence. */

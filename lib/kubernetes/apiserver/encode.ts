@@ -42,7 +42,6 @@ function encodeValue(type: GoType, value: Draft, types: Types): Draft {
 }
 
 function encodeMap(of: GoType, value: DraftObject, types: Types): DraftObject {
-  if (of.is === 'string') return value;
   const out: DraftObject = {};
   for (const key of Object.keys(value)) setKey(out, key, encodeValue(of, value[key] as Draft, types));
   return out;

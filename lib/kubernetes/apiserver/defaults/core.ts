@@ -4,8 +4,9 @@ import { type Default, type Defaults, empty, part, parts, preset } from './defau
 import { defaultPullPolicy } from './image.ts';
 import { pod } from './pod.ts';
 
-const container: Default = (value) => {
-  preset(value, 'imagePullPolicy', defaultPullPolicy(typeof value['image'] === 'string' ? value['image'] : ''));
+const container: Default = (value, minor) => {
+  const image = typeof value['image'] === 'string' ? value['image'] : '';
+  preset(value, 'imagePullPolicy', defaultPullPolicy(image, minor));
   preset(value, 'terminationMessagePath', '/dev/termination-log');
   preset(value, 'terminationMessagePolicy', 'File');
 };

@@ -9,12 +9,12 @@ const reference = new RegExp(`^(?:${domain}/)?(${segment}(?:/${segment})*)(?::(\
  * `IfNotPresent`, which is also what a text that is no image reference gets.
  * Sources: Kubernetes pkg/util/parsers/parsers.go, github.com/distribution/reference.
  */
-export function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
+export function defaultPullPolicy(image: string, minor: number): 'Always' | 'IfNotPresent' {
   if (/^[a-f0-9]{64}$/.test(image)) return 'IfNotPresent';
   const slash = image.indexOf('/');
   const first = image.slice(0, Math.max(slash, 0));
-  // Without a dot, a colon or a capital the first element is a namespace of the default registry, not a domain.
-  const isDomain = first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase();
+  // Without a dot, a colon or (since 1.29) a capital the first element is a namespace of the default registry, not a domain.
+  const isDomain = first === 'localhost' || /[.:]/.test(first) || (minor >= 29 && first !== first.toLowerCase());
   const match = reference.exec(isDomain ? image : `docker.io/${image}`);
   if (match === null) return 'IfNotPresent';
   const [, name = '', tag, pinned] = match;

@@ -52,7 +52,8 @@ const job: Default = (value, minor) => {
   preset(spec, 'backoffLimit', spec['backoffLimitPerIndex'] === undefined ? 6 : 2 ** 31 - 1);
   const labels = part(part(spec, 'template'), 'metadata')['labels'];
   const metadata = part(value, 'metadata');
-  if (isDraftObject(labels) && empty(metadata, 'labels')) metadata['labels'] = { ...labels };
+  // One map under both names, as on the server: labels that are added to the template later show on the Job too.
+  if (isDraftObject(labels) && empty(metadata, 'labels')) metadata['labels'] = labels;
   preset(spec, 'completionMode', 'NonIndexed');
   preset(spec, 'suspend', false);
   if (minor >= 29)
