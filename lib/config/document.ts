@@ -18,6 +18,7 @@ export interface SourceDocument {
   readonly value: Data;
   /**
    * The span of the value, or of the key, at a path; of the nearest ancestor that exists where the path does not.
+   * The empty path is the document, pointed at by its first key.
    * Found by reading the text again, so that the tree of nodes need not be kept for thousands of files.
    */
   locate(path: Path, part?: 'key' | 'value'): Span;
@@ -28,7 +29,6 @@ export interface SourceDocument {
 /** Limits that keep hostile files harmless (security: YAML bombs). */
 export const limits = { bytes: 1_048_576, depth: 64, documents: 500 } as const;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters YAML itself forbids
 const forbiddenCharacter =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
@@ -360,7 +360,7 @@ function descend(root: Node | null, path: Path): { key: Node | null; value: Node
 function locate(file: string, root: Node | null, path: Path, part: 'key' | 'value'): Span {
   const { key, value, rest } = descend(root, path);
   // A map that lacks the field is pointed at by its key: the whole map would underline half the file.
-  const node = rest > 0 || part === 'key' ? (key ?? firstKey(root)) : (value ?? key);
+  const node = rest > 0 || part === 'key' || path.length === 0 ? (key ?? firstKey(root)) : (value ?? key);
   const [start, end] = node?.range ?? [0, 0];
   return { file, start, end };
 }

@@ -583,6 +583,25 @@ export const timeZone = text('time-zone', {
   examples: ['Europe/Berlin'],
 });
 
+export const startingDeadline = text('duration', {
+  description: 'How late a run may still start. Default: 5m.',
+  examples: ['5m'],
+});
+export const retries = integer(0, 100, {
+  description: 'How often a failed run is tried again. Default: 3.',
+  examples: [3],
+});
+export const timeout = text('duration', {
+  description: 'After this a run is stopped and counts as failed. Default: never.',
+  examples: ['30m'],
+});
+export const parallelism = integer(1, 1000, { description: 'Pods at the same time. Default: 1.', examples: [4] });
+export const completions = integer(1, 100_000, { description: 'Pods that must succeed. Default: 1.', examples: [4] });
+export const exclude = list(text('relative-path', { description: 'A file below the app’s folder.' }), {
+  description: 'Files of the app’s folder that are left out.',
+  examples: [['values.yaml']],
+});
+
 export type Resources = Static<typeof resources>;
 export type EnvironmentValue = Static<typeof environmentValue>;
 export type VolumeSettings = Static<typeof volume>;
@@ -592,4 +611,4 @@ export type AutoscalingSettings = Static<typeof autoscaling>;
 export type ProbesSettings = Static<typeof probes>;
 export type SecuritySettings = Static<typeof security>;
 export type MigrateSettings = Static<typeof migrate>;
-export type EgressSettings = Static<typeof egress>;
+export type EgressSettings = Static<typeof egress>[string];

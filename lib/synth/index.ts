@@ -1,3 +1,4 @@
+export * as argo from './argo.ts';
 export * as blocks from './blocks/index.ts';
 export { identityOf, type KubeObject } from './kube-object.ts';
 export { type Blueprints, synthesize, variablePrefix, withChart } from './synthesize.ts';

@@ -149,7 +149,7 @@ function jsonPatched(before: KubeObject, patch: Patch, problem: Problem): KubeOb
       return undefined;
     }
     try {
-      current = JsonPatch.apply(current, plainOperation(operation) as unknown as JsonPatch);
+      current = JsonPatch.apply(current, step(operation));
     } catch (error) {
       const why = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
       problem(
@@ -182,8 +182,25 @@ function missingPart(object: unknown, pointer: string, op: string): string | und
   return undefined;
 }
 
-function plainOperation(operation: object): Record<string, unknown> {
-  return { ...(JSON.parse(JSON.stringify(operation)) as Record<string, unknown>) };
+type Operation = NonNullable<Patch['json']>[number];
+
+function step({ op, path, from = '', value }: Operation): JsonPatch {
+  // A copy with ordinary prototypes, as cdk8s wants it.
+  const plain = value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+  switch (op) {
+    case 'add':
+      return JsonPatch.add(path, plain);
+    case 'remove':
+      return JsonPatch.remove(path);
+    case 'replace':
+      return JsonPatch.replace(path, plain);
+    case 'move':
+      return JsonPatch.move(from, path);
+    case 'copy':
+      return JsonPatch.copy(from, path);
+    case 'test':
+      return JsonPatch.test(path, plain);
+  }
 }
 
 /** Merges as kubectl does: maps by key, lists whose items have a merge key by that key, other lists replaced, null removes. */

@@ -70,6 +70,7 @@ function contextOf(plan: AppPlan, bindings: readonly Binding[], diagnostics: Dia
         identity: [path.join('.'), message],
       });
     },
+    report: (diagnostic) => void diagnostics.push(diagnostic),
     has: (capability) => plan.cluster.settings.capabilities.includes(capability),
     kubernetesAtLeast: (version) => minor(plan.cluster.settings.kubernetes) >= minor(version),
   };

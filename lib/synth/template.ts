@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import type { Capability, DataMap, KindDefinition, Path, Static, TObject, TSchema } from '../config/index.ts';
+import type { Diagnostic } from '../diagnostics/index.ts';
 import type { AppPlan, OfferingDefinition } from '../model/index.ts';
 
 /** What a template or an offering is given: the plan, names and labels already decided, and a way to refuse. */
@@ -18,6 +19,8 @@ export interface AppContext<Spec = DataMap> {
   readonly selector: Readonly<Record<string, string>>;
   /** Says that the app asks for something that cannot be rendered, on the field that asks. */
   refuse(path: Path, message: string, hint: string): void;
+  /** Passes on a problem found in a file of the app's own folder. */
+  report(diagnostic: Diagnostic): void;
   has(capability: Capability): boolean;
   /** True where the cluster runs this Kubernetes version or a newer one. */
   kubernetesAtLeast(version: `1.${number}`): boolean;

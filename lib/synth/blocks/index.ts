@@ -1,3 +1,4 @@
+export { broughtManifests } from './brought.ts';
 export { configMap } from './files.ts';
 export { serviceAccount } from './identity.ts';
 export { metricsMonitor } from './metrics.ts';

@@ -119,6 +119,14 @@ function workload(
   new ApiObject(chart, `${gvk.kind}/${app.name}`, {
     ...gvk,
     metadata: { name: app.name, labels: { ...app.labels() }, annotations: { ...app.spec.annotations, ...annotations } },
-    spec,
+    spec: plain(spec),
   });
+}
+
+/** The values inside cdk8s-plus-28's wrappers for quantities and numbers-or-names, which only its own classes take off. */
+function plain(value: unknown): unknown {
+  if (value instanceof k8s.Quantity || value instanceof k8s.IntOrString) return value.value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }

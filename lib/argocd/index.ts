@@ -1,0 +1,9 @@
+export {
+  type AppPlace,
+  appApplication,
+  bootstrapApplication,
+  platformProject,
+  platformProjectObject,
+  rootObjects,
+  teamProject,
+} from './objects.ts';

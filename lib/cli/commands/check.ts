@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../../diagnostics/index.ts';
+import { checkRendered, render } from '../../flow.ts';
+import { type ExitCode, exitCodes, type Io } from '../io.ts';
+import { breather, progress } from '../progress.ts';
+import { type SelectionOptions, select } from '../selection.ts';
+import { type GlobalOptions, openSession, printFindings } from '../session.ts';
+
+/** `roadbed check`: everything that can be wrong, without writing anything. */
+export async function checkCommand(
+  io: Io,
+  selectors: readonly string[],
+  options: GlobalOptions & SelectionOptions,
+): Promise<ExitCode> {
+  const session = await openSession(io, options);
+  if (typeof session === 'number') return session;
+  const { repository, sourceText } = session;
+  if (!repository)
+    return printFindings(io, options, { diagnostics: session.diagnostics, checked: { apps: 0 }, sourceText });
+  const { company } = repository;
+  const { selection, diagnostics: unmatched } = select(company, selectors, options, io.cwd, session.root);
+  if (unmatched.length > 0)
+    return printFindings(
+      io,
+      options,
+      { diagnostics: unmatched, checked: { apps: company.apps.size }, sourceText },
+      exitCodes.usage,
+    );
+
+  const diagnostics: Diagnostic[] = [...session.diagnostics];
+  const checked = { apps: 0, appClusters: 0, objects: 0 };
+  const apps = new Set<string>();
+  const step = progress(io, 'checking', company.apps.size);
+  const breathe = breather();
+  for (const made of render(repository, selection)) {
+    if (io.signal.aborted) return exitCodes.interrupted;
+    diagnostics.push(...made.diagnostics, ...checkRendered(repository, made));
+    checked.objects += made.objects.length;
+    if (made.plan) {
+      apps.add(made.plan.app.id);
+      checked.appClusters++;
+    }
+    step(apps.size);
+    await breathe();
+  }
+  step(undefined);
+  return printFindings(io, options, { diagnostics, checked: { ...checked, apps: apps.size }, sourceText });
+}

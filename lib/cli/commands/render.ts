@@ -1,0 +1,245 @@
+import { watch } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Diagnostic, report } from '../../diagnostics/index.ts';
+import { hasErrors, type Rendered, type Repository, render, type Selection } from '../../flow.ts';
+import { layout } from '../../manifests/index.ts';
+import { type OutputChanges, openOutput } from '../../workspace/index.ts';
+import { type ExitCode, exitCodes, type Io } from '../io.ts';
+import { breather, progress } from '../progress.ts';
+import { select } from '../selection.ts';
+import {
+  type Findings,
+  type GlobalOptions,
+  openSession,
+  printFindings,
+  type Session,
+  useColor,
+  writeReports,
+} from '../session.ts';
+
+export interface RenderOptions extends GlobalOptions {
+  readonly check?: boolean;
+  readonly watch?: boolean;
+  readonly out?: string;
+  readonly shard?: string;
+  readonly environment?: readonly string[];
+  readonly cluster?: readonly string[];
+}
+
+/** `roadbed render`: makes rendered/ what the sources say, or says how it differs. */
+export async function renderCommand(io: Io, selectors: readonly string[], options: RenderOptions): Promise<ExitCode> {
+  const code = await renderOnce(io, selectors, options);
+  if (!options.watch || code === exitCodes.usage) return code;
+  return watchAndRender(io, selectors, options);
+}
+
+async function renderOnce(io: Io, selectors: readonly string[], options: RenderOptions): Promise<ExitCode> {
+  const session = await openSession(io, options);
+  if (typeof session === 'number') return session;
+  const { repository } = session;
+  if (!repository) return finish(io, options, session, session.diagnostics, {}, undefined);
+  const { selection, diagnostics: unmatched } = select(repository.company, selectors, options, io.cwd, session.root);
+  if (unmatched.length > 0)
+    return printFindings(
+      io,
+      options,
+      { diagnostics: unmatched, checked: { apps: repository.company.apps.size }, sourceText: session.sourceText },
+      exitCodes.usage,
+    );
+
+  const folder = options.out === undefined ? join(session.root, 'rendered') : resolve(io.cwd, options.out);
+  const output = openOutput(folder, options.check ? 'compare' : 'write');
+  if (!output.value) return finish(io, options, session, output.diagnostics, {}, undefined);
+  const diagnostics: Diagnostic[] = [...session.diagnostics];
+  const counts = { apps: new Set<string>(), appClusters: 0, objects: 0, files: 0 };
+  const step = progress(io, 'rendering', [...repository.company.apps.values()].length);
+  const breathe = breather();
+  try {
+    for (const made of render(repository, selection)) {
+      if (io.signal.aborted) {
+        output.value.abandon();
+        return exitCodes.interrupted;
+      }
+      count(counts, made);
+      diagnostics.push(...made.diagnostics);
+      step(counts.apps.size);
+      for (const file of made.files) output.value.add(file);
+      await breathe();
+    }
+  } catch (error) {
+    output.value.abandon();
+    throw error;
+  } finally {
+    step(undefined);
+  }
+  const checked = {
+    apps: counts.apps.size,
+    appClusters: counts.appClusters,
+    objects: counts.objects,
+    files: counts.files,
+  };
+  if (hasErrors(diagnostics)) {
+    output.value.abandon();
+    return finish(io, options, session, diagnostics, checked, undefined);
+  }
+  const changes = output.value.changes(scopeOf(repository, selection));
+  diagnostics.push(...foreignFiles(changes));
+  if (options.check) diagnostics.push(...staleFiles(changes));
+  else diagnostics.push(...output.value.commit(changes));
+  return finish(io, options, session, diagnostics, checked, changes);
+}
+
+function count(
+  counts: { apps: Set<string>; appClusters: number; objects: number; files: number },
+  made: Rendered,
+): void {
+  counts.objects += made.objects.length;
+  counts.files += made.files.length;
+  if (!made.plan) return;
+  counts.apps.add(made.plan.app.id);
+  counts.appClusters++;
+}
+
+/** Which of the existing files a selection answers for: those are removed when nothing renders them any more. */
+function scopeOf({ company }: Repository, selection: Selection): (path: string) => boolean {
+  const inPlace = (path: string): boolean => {
+    if (!selection.place) return true;
+    const [first, second, third] = path.split('/');
+    const name =
+      first === 'argocd'
+        ? second === 'roots'
+          ? third?.replace(/\.yaml$/, '')
+          : second === 'applications'
+            ? third
+            : undefined
+        : second;
+    const cluster = name === undefined ? undefined : company.clusters.get(name);
+    const environment = cluster && company.environments.find((e) => e.name === cluster.settings.environment);
+    return cluster !== undefined && environment !== undefined && (selection.place({ environment, cluster }) ?? true);
+  };
+  if (!selection.app) return inPlace;
+  const ids = [...company.apps.values()]
+    .filter((app) => selection.app?.(app))
+    .map(({ team, name }) => ({ team, name }));
+  return (path) =>
+    inPlace(path) &&
+    ids.some(
+      ({ team, name }) =>
+        path.endsWith(layout.appManifests('', '', team, name).slice(1)) ||
+        (path.startsWith('argocd/applications/') && path.endsWith(`/${team}/${name}.yaml`)),
+    );
+}
+
+function foreignFiles({ foreign }: OutputChanges): Diagnostic[] {
+  return foreign.map((path) => ({
+    code: 'workspace/foreign-file',
+    severity: 'warning',
+    message: `\`rendered/${path}\` was not written by Roadbed; it is left alone`,
+    span: { file: `rendered/${path}`, start: 0, end: 0 },
+    hint: 'Move it out of `rendered/`, where it may be taken for generated output.',
+  }));
+}
+
+function staleFiles({ created, changed, removed }: OutputChanges): Diagnostic[] {
+  const stale = (path: string, what: string): Diagnostic => ({
+    code: 'workspace/stale',
+    severity: 'error',
+    message: `\`rendered/${path}\` ${what}`,
+    span: { file: `rendered/${path}`, start: 0, end: 0 },
+    hint: 'Run `roadbed render` and commit the result.',
+  });
+  return [
+    ...created.map((path) => stale(path, 'is missing')),
+    ...changed.map((path) => stale(path, 'is not what the sources render to')),
+    ...removed.map((path) => stale(path, 'has no source any more')),
+  ];
+}
+
+function finish(
+  io: Io,
+  options: RenderOptions,
+  session: Session,
+  diagnostics: readonly Diagnostic[],
+  checked: Record<string, number>,
+  changes: OutputChanges | undefined,
+): ExitCode {
+  const findings: Findings = { diagnostics, checked, sourceText: session.sourceText };
+  if (options.output === 'json') {
+    const written = writeReports(io, options, findings);
+    if (written !== undefined) return written;
+    const body = JSON.parse(report('json', findings, {})) as Record<string, unknown>;
+    io.out(`${JSON.stringify({ ...body, ...(changes ? { changes } : {}) }, undefined, 2)}\n`);
+    return hasErrors(diagnostics) ? exitCodes.findings : exitCodes.clean;
+  }
+  if (options.output !== 'text') return printFindings(io, options, findings);
+  const written = writeReports(io, options, findings);
+  if (written !== undefined) return written;
+  if (diagnostics.length > 0) io.err(report('text', findings, { color: useColor(io, options) && io.terminal.err }));
+  if (changes && !hasErrors(diagnostics)) io.out(describe(changes, checked, options));
+  else if (!options.check) io.err('Nothing was written.\n');
+  return hasErrors(diagnostics) ? exitCodes.findings : exitCodes.clean;
+}
+
+function describe(changes: OutputChanges, checked: Record<string, number>, options: RenderOptions): string {
+  const { created, changed, removed, unchanged } = changes;
+  const total = created.length + changed.length + unchanged;
+  const what = `${checked.apps} ${plural('app', checked.apps)} in ${checked.appClusters} ${plural('place', checked.appClusters)}: ${checked.objects} ${plural('object', checked.objects)} in ${total} ${plural('file', total)}`;
+  if (options.check) return `rendered/ is current: ${what}\n`;
+  const lines = [
+    ...created.slice(0, shown).map((path) => `  created  ${path}`),
+    ...changed.slice(0, shown).map((path) => `  changed  ${path}`),
+    ...removed.slice(0, shown).map((path) => `  removed  ${path}`),
+  ];
+  const left = created.length + changed.length + removed.length - lines.length;
+  const list = lines.length === 0 ? '' : `${lines.join('\n')}\n${left > 0 ? `  … and ${left} more\n` : ''}`;
+  return `${list}Rendered ${what} (${created.length} created, ${changed.length} changed, ${removed.length} removed, ${unchanged} unchanged)\n`;
+}
+
+/** Enough to see what happened; the rest is what `git status` is for. */
+const shown = 20;
+
+function plural(noun: string, count: number | undefined): string {
+  return count === 1 ? noun : `${noun}s`;
+}
+
+/** Renders again after each burst of changes, until interrupted. */
+async function watchAndRender(io: Io, selectors: readonly string[], options: RenderOptions): Promise<ExitCode> {
+  const session = await openSession(io, { ...options, output: 'text' });
+  if (typeof session === 'number') return session;
+  io.err('Watching platform/, teams/ and policies/; press Ctrl-C to stop.\n');
+  let wake: (() => void) | undefined;
+  const watchers = ['platform', 'teams', 'policies'].flatMap((folder) => {
+    try {
+      return [watch(join(session.root, folder), { recursive: true }, () => wake?.())];
+    } catch {
+      return [];
+    }
+  });
+  try {
+    while (!io.signal.aborted) {
+      await new Promise<void>((done) => {
+        wake = done;
+        io.signal.addEventListener('abort', () => done(), { once: true });
+      });
+      if (io.signal.aborted) break;
+      // Editors write a file in several steps; a moment of silence means that they are done.
+      await quiet((again) => {
+        wake = again;
+      });
+      if (!io.signal.aborted) await renderOnce(io, selectors, options);
+    }
+  } finally {
+    for (const watcher of watchers) watcher.close();
+  }
+  return exitCodes.interrupted;
+}
+
+function quiet(onChange: (again: () => void) => void): Promise<void> {
+  return new Promise((done) => {
+    let timer = setTimeout(done, 100);
+    onChange(() => {
+      clearTimeout(timer);
+      timer = setTimeout(done, 100);
+    });
+  });
+}

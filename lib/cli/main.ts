@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { formats } from '../diagnostics/index.ts';
+import type { RenderOptions } from './commands/render.ts';
+import { type ExitCode, exitCodes, type Io } from './io.ts';
+import type { SelectionOptions } from './selection.ts';
+import type { GlobalOptions } from './session.ts';
+import { version } from './version.ts';
+
+/** Runs the command line and gives its exit code. Never throws: a throw inside is our own fault, and said so. */
+export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.clean;
+  const program = commandLine(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return io.signal.aborted ? exitCodes.interrupted : code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.usage;
+    if (io.signal.aborted) return exitCodes.interrupted;
+    io.err(ourFault(error, io));
+    return exitCodes.bug;
+  }
+}
+
+function commandLine(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command('roadbed');
+  program
+    .description('One small typed file per app, rendered into Kubernetes, Argo CD and CI manifests.')
+    .version(version, '-V, --version', 'print the version')
+    .option('--root <dir>', 'the repository (default: found upward from the current folder)')
+    .option('--no-color', 'no colours')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 clean, 1 findings or differences, 2 wrong usage or unreadable input, 3 our own fault, 130 interrupted.',
+    );
+
+  const globals = (options: object): GlobalOptions => ({ output: 'text', ...program.opts<object>(), ...options }) as GlobalOptions;
+  const reporting = (command: Command): Command =>
+    command
+      .addOption(new Option('-o, --output <format>', 'form of the result').choices([...formats]).default('text'))
+      .option('--report <format=file>', 'write a further report; may be given again', collect);
+  const narrowing = (command: Command): Command =>
+    command
+      .option('--environment <name>', 'only this environment; may be given again', collect)
+      .option('--cluster <name>', 'only this cluster; may be given again', collect);
+  const run = <T extends object>(
+    action: (selectors: readonly string[], options: T & GlobalOptions) => Promise<ExitCode>,
+  ) => {
+    return async (selectors: string[], options: T): Promise<void> =>
+      done(await action(selectors, globals(options) as T & GlobalOptions));
+  };
+
+  narrowing(reporting(program.command('render [selector...]').description('write rendered/ from platform/ and teams/')))
+    .option('--check', 'write nothing; fail if rendered/ differs')
+    .option('--watch', 'render again at every change')
+    .option('--out <dir>', 'write to another folder')
+    .action(
+      run<RenderOptions>(async (selectors, options) =>
+        (await import('./commands/render.ts')).renderCommand(io, selectors, options),
+      ),
+    );
+
+  narrowing(reporting(program.command('check [selector...]').description('find everything that is wrong'))).action(
+    run<SelectionOptions>(async (selectors, options) =>
+      (await import('./commands/check.ts')).checkCommand(io, selectors, options),
+    ),
+  );
+
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => io.out(`${version}\n`));
+  return program;
+}
+
+function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+function ourFault(error: unknown, io: Io): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const detail = io.env.ROADBED_DEBUG
+    ? `\n${text}\n`
+    : '\n  Run again with ROADBED_DEBUG=1 for the details to put into a report.\n';
+  const message = error instanceof Error ? error.message.split('\n')[0] : text;
+  return `roadbed failed: ${message}\n  This is a fault of Roadbed ${version}, not of your files.${detail}`;
+}
+
+function processIo(): Io {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    terminal: { out: process.stdout.isTTY ?? false, err: process.stderr.isTTY ?? false },
+    readIn: () => readFileSync(0, 'utf8'),
+    signal: controller.signal,
+  };
+}

@@ -1,0 +1,354 @@
+import {
+  appApplication,
+  bootstrapApplication,
+  platformProject,
+  platformProjectObject,
+  rootObjects,
+  teamProject,
+} from './argocd/index.ts';
+import { showPath } from './config/index.ts';
+import type { Diagnostic, Outcome, Span } from './diagnostics/index.ts';
+import { checkObject, loadSchemas, type SchemaCatalog } from './kubernetes/index.ts';
+import { layout, manifestFile, type RenderedFile } from './manifests/index.ts';
+import {
+  type App,
+  type AppPlan,
+  type Company,
+  clustersOf,
+  dependencyCycles,
+  duplicateRoutes,
+  type FactIndex,
+  indexFacts,
+  loadCompany,
+  type Placement,
+  type Planner,
+  placements,
+  planner,
+  type Tree,
+} from './model/index.ts';
+import { identityOf, type KubeObject, synthesize } from './synth/index.ts';
+import { gateways, teamNamespace } from './tenancy/index.ts';
+import type { PlatformCode } from './workspace/index.ts';
+
+// The whole flow on one page:
+//
+//   files → loadCompany → plan (one app × cluster) → synthesize → manifestFile → bytes
+//
+// The unit of work is one app: whatever is made for it is handed out and let go before the next one begins.
+
+/** A repository that was read: the company, and what turns its apps into objects. */
+export interface Repository {
+  readonly company: Company;
+  readonly code: PlatformCode;
+  readonly index: FactIndex;
+  readonly planner: Planner;
+  readonly schemas: () => SchemaCatalog;
+}
+
+/** What one step of a render made: whole files, the objects in them, and what was wrong. */
+export interface Rendered {
+  /** Where the objects are applied; undefined for Argo CD's own objects. */
+  readonly place?: Placement | undefined;
+  readonly plan?: AppPlan | undefined;
+  readonly files: readonly RenderedFile[];
+  readonly objects: readonly KubeObject[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Which apps and places are meant; everything where a part is absent. */
+export interface Selection {
+  readonly app?: (app: App) => boolean;
+  readonly place?: (place: Placement) => boolean;
+}
+
+/** Reads the repository and finds what is wrong before anything is rendered. */
+export function readRepository(tree: Tree, code: PlatformCode): Outcome<Repository | undefined> {
+  const { value: company, diagnostics } = loadCompany(tree, { kinds: code.templates, offerings: code.offerings });
+  if (!company) return { value: undefined, diagnostics };
+  const index = indexFacts(company);
+  let schemas: SchemaCatalog | undefined;
+  const repository: Repository = {
+    company,
+    code,
+    index,
+    planner: planner(company, index),
+    schemas: () => {
+      schemas ??= loadSchemas();
+      return schemas;
+    },
+  };
+  return {
+    value: repository,
+    diagnostics: [...diagnostics, ...duplicateRoutes(company, index), ...dependencyCycles(company)],
+  };
+}
+
+/** Renders what is selected, step by step: each team's apps, then what the team itself needs; then clusters and Argo CD. */
+export function* render(repository: Repository, selection: Selection = {}): Generator<Rendered> {
+  const { company } = repository;
+  const teams = new Map<string, App[]>();
+  for (const app of company.apps.values()) {
+    if (selection.app && !selection.app(app)) continue;
+    const list = teams.get(app.team) ?? [];
+    list.push(app);
+    teams.set(app.team, list);
+  }
+  for (const [name, apps] of teams) yield* renderTeam(repository, name, apps, selection);
+  if (!selection.app) yield* renderPlatform(repository, selection);
+}
+
+/** The places where a team has apps, in the order of the environments. */
+export function placesOfTeam(company: Company, team: string): Placement[] {
+  const apps = [...company.apps.values()].filter((app) => app.team === team);
+  return company.environments
+    .filter(({ name }) => apps.some((app) => Object.hasOwn(app.environments, name)))
+    .flatMap((environment) => clustersOf(company, environment));
+}
+
+function* renderTeam(
+  repository: Repository,
+  name: string,
+  apps: readonly App[],
+  selection: Selection,
+): Generator<Rendered> {
+  const { company } = repository;
+  const team = company.teams.get(name);
+  if (!team) return;
+  const places = placesOfTeam(company, name);
+  const taken = new Map<string, string>();
+  for (const place of places) {
+    const objects = teamNamespace(team, place);
+    for (const object of objects) taken.set(`${place.cluster.name} ${identityOf(object)}`, 'the platform');
+    if (selection.place && !selection.place(place)) continue;
+    const path = layout.teamNamespaceFile(place.environment.name, place.cluster.name, name);
+    yield {
+      place,
+      objects,
+      files: [manifestFile(path, [team.document.file], objects)],
+      diagnostics: reservedNamespace(company, name, place, team.document.locate([])),
+    };
+  }
+  for (const app of apps) {
+    for (const place of placements(company, app)) {
+      if (selection.place && !selection.place(place)) continue;
+      yield renderApp(repository, app, place, taken);
+    }
+  }
+  const project = teamProject(company, team, places);
+  yield {
+    objects: [project],
+    files: [manifestFile(layout.projectFile(name), [team.document.file], [project])],
+    diagnostics: [],
+  };
+}
+
+/** One app in one cluster: the unit of work. */
+export function renderApp(
+  repository: Repository,
+  app: App,
+  place: Placement,
+  taken: Map<string, string> = new Map(),
+): Rendered {
+  const { company, code, schemas } = repository;
+  const planned = repository.planner.plan(app, place);
+  const failed = (diagnostics: readonly Diagnostic[]): Rendered => ({
+    place,
+    plan: planned.value,
+    files: [],
+    objects: [],
+    diagnostics,
+  });
+  if (!planned.value || hasErrors(planned.diagnostics)) return failed(planned.diagnostics);
+  const made = synthesize(planned.value, { ...code, schemas });
+  const diagnostics = [...planned.diagnostics, ...made.diagnostics];
+  if (hasErrors(diagnostics)) return failed(diagnostics);
+  const clashes = claimIdentities(app, place, made.value, taken);
+  const { environment, cluster } = place;
+  const application = appApplication(
+    company.platform.settings,
+    { team: app.team, app: app.name, environment, cluster: { name: cluster.name, server: cluster.settings.server } },
+    made.value,
+  );
+  const source = [app.document.file];
+  return {
+    place,
+    plan: planned.value,
+    objects: made.value,
+    files: [
+      manifestFile(layout.appManifests(environment.name, cluster.name, app.team, app.name), source, made.value),
+      manifestFile(layout.applicationFile(cluster.name, app.team, app.name), source, [application]),
+    ],
+    diagnostics: [...diagnostics, ...clashes],
+  };
+}
+
+function* renderPlatform({ company }: Repository, selection: Selection): Generator<Rendered> {
+  const platform = company.platform.settings;
+  const source = company.platform.document.file;
+  const places = company.environments.flatMap((environment) => clustersOf(company, environment));
+  for (const place of places) {
+    if (selection.place && !selection.place(place)) continue;
+    const { cluster, environment } = place;
+    const objects = gateways(platform, cluster);
+    if (objects.length > 0) {
+      yield {
+        place,
+        objects,
+        files: [manifestFile(layout.gatewaysFile(environment.name, cluster.name), [cluster.document.file], objects)],
+        diagnostics: [],
+      };
+    }
+    const roots = rootObjects(platform, place);
+    yield {
+      objects: roots,
+      files: [manifestFile(layout.rootFile(cluster.name), [cluster.document.file], roots)],
+      diagnostics: [],
+    };
+  }
+  const project = platformProjectObject(platform, [...company.clusters.values()]);
+  const bootstrap = bootstrapApplication(platform);
+  yield {
+    objects: [project, bootstrap],
+    files: [
+      manifestFile(layout.projectFile(platformProject), [source], [project]),
+      manifestFile(layout.bootstrapFile(), [source], [bootstrap]),
+    ],
+    diagnostics: [],
+  };
+}
+
+/** Holds rendered objects against the schemas of the Kubernetes version that they are applied to. */
+export function checkRendered(repository: Repository, { place, plan, objects }: Rendered): Diagnostic[] {
+  const { company } = repository;
+  const version = place?.cluster.settings.kubernetes ?? [...company.clusters.values()][0]?.settings.kubernetes ?? '';
+  const span =
+    plan?.locate([]) ?? place?.cluster.document.locate(['kubernetes']) ?? company.platform.document.locate([]);
+  return objects.flatMap((object) => checkAgainstSchema(object, version, repository, span, plan !== undefined));
+}
+
+function checkAgainstSchema(
+  object: KubeObject,
+  version: string,
+  repository: Repository,
+  span: Span,
+  ofApp: boolean,
+): Diagnostic[] {
+  const checked = checkObject(object, version, repository.schemas());
+  const name = `${object.kind} \`${object.metadata.name}\``;
+  switch (checked.result) {
+    case 'valid':
+    case 'invalid': {
+      const problems = checked.result === 'valid' ? [] : checked.problems;
+      const outside = ofApp && !checked.schema.kind.namespaced;
+      return [
+        ...(outside
+          ? [
+              {
+                code: 'synth/cluster-scoped' as const,
+                severity: 'error' as const,
+                message: `${name} stands outside namespaces, where a team may not put anything`,
+                span,
+                hint: 'Ask the platform team for it.',
+                identity: [identityOf(object)],
+              },
+            ]
+          : []),
+        ...problems.map((problem) => ({
+          code: 'schema/invalid-object' as const,
+          severity: 'error' as const,
+          message: `${name}: \`${showPath(problem.path)}\` ${problem.message}`,
+          span,
+          hint: problem.suggestion
+            ? `did you mean \`${problem.suggestion}\`?`
+            : `Kubernetes ${version} would refuse it.`,
+          identity: [identityOf(object), showPath(problem.path), problem.code],
+        })),
+      ];
+    }
+    case 'unknown-kind':
+      return [
+        {
+          code: 'schema/unknown-kind',
+          severity: 'error',
+          message: `${name}: Kubernetes ${version} has no \`${object.kind}\` in \`${object.apiVersion}\`, and no schema of one was imported`,
+          span,
+          hint: checked.suggestion
+            ? `did you mean \`${checked.suggestion.apiVersion}\` \`${checked.suggestion.kind}\`?`
+            : 'Import the schema of its CustomResourceDefinition.',
+          identity: [identityOf(object)],
+        },
+      ];
+    case 'no-object':
+      throw new Error(`not an object: ${identityOf(object)}`);
+    case 'unknown-version':
+      return [
+        {
+          code: 'schema/unknown-kind',
+          severity: 'error',
+          message: `There are no schemas for Kubernetes ${checked.asked}`,
+          span,
+          hint: `The oldest that is known is ${checked.oldest}.`,
+          identity: [checked.asked],
+        },
+      ];
+  }
+}
+
+/** Two objects of one identity in one namespace would overwrite each other, whichever apps they come from. */
+function claimIdentities(
+  app: App,
+  place: Placement,
+  objects: readonly KubeObject[],
+  taken: Map<string, string>,
+): Diagnostic[] {
+  return objects.flatMap((object): Diagnostic[] => {
+    const key = `${place.cluster.name} ${identityOf(object)}`;
+    const owner = taken.get(key);
+    taken.set(key, owner ?? `\`${app.id}\``);
+    if (owner === undefined) return [];
+    return [
+      {
+        code: 'model/duplicate-object',
+        severity: 'error',
+        message: `${object.kind} \`${object.metadata.name}\` is already rendered by ${owner}`,
+        span: app.document.locate([]),
+        hint: 'Rename one of the two apps, or the dependency or volume that gives the object its name.',
+        identity: [app.id, identityOf(object)],
+      },
+    ];
+  });
+}
+
+/** A team's namespace must not be one that Kubernetes or the platform uses itself. */
+function reservedNamespace(
+  company: Company,
+  team: string,
+  { cluster }: Placement,
+  span: Diagnostic['span'],
+): Diagnostic[] {
+  const { routing, monitoring } = cluster.settings;
+  const used = [routing.public, routing.internal].flatMap((edge) =>
+    edge ? [edge.controller.namespace, ...(edge.gateway ? [edge.gateway.namespace] : [])] : [],
+  );
+  const reserved = new Set([
+    'default',
+    company.platform.settings.argocd?.namespace ?? 'argocd',
+    ...used,
+    ...(monitoring ? [monitoring.namespace] : []),
+  ]);
+  if (!reserved.has(team) && !team.startsWith('kube-') && !team.startsWith('openshift-')) return [];
+  return [
+    {
+      code: 'model/reserved-name',
+      severity: 'error',
+      message: `A team cannot be called \`${team}\`: that namespace is taken in \`${cluster.name}\``,
+      span,
+      hint: 'Rename the team’s folder.',
+      identity: [team],
+    },
+  ];
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}

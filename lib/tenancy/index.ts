@@ -1,0 +1,2 @@
+export { gateways } from './gateways.ts';
+export { teamNamespace } from './team-namespace.ts';

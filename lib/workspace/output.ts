@@ -1,0 +1,245 @@
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Diagnostic, Outcome } from '../diagnostics/index.ts';
+import { isOurs, type RenderedFile } from '../manifests/index.ts';
+import type { TreeEntry } from '../model/index.ts';
+import { isMissing, listBelow } from './disk-tree.ts';
+
+/** What a render does to the output folder; paths are relative to it, sorted. */
+export interface OutputChanges {
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  /** Files that Roadbed did not write: left alone. */
+  readonly foreign: readonly string[];
+  readonly unchanged: number;
+}
+
+/** Takes rendered files one by one and makes the folder hold them, all or nothing. */
+export interface Output {
+  /** Compares a file with what is there, and keeps it aside if it differs. */
+  add(file: RenderedFile): void;
+  /** What committing would do. `inScope` says which existing files this render is responsible for. */
+  changes(inScope: (path: string) => boolean): OutputChanges;
+  /** Puts everything in place at once. Nothing is changed where a diagnostic comes back. */
+  commit(changes: OutputChanges): readonly Diagnostic[];
+  /** Forgets everything; the folder stays as it was. */
+  abandon(): void;
+}
+
+/**
+ * Opens an output folder. A render that is killed leaves the old tree or the new one, never a mixture: the new tree is built
+ * beside the old one, with unchanged files linked, and takes its place by renaming. What a killed render left is cleared here.
+ */
+export function openOutput(folder: string, mode: 'write' | 'compare'): Outcome<Output | undefined> {
+  const parent = dirname(folder);
+  const beside = (suffix: string): string => join(parent, `.${basename(folder)}.${suffix}`);
+  const paths = { folder, fresh: beside('new'), old: beside('old'), lock: beside('lock') };
+  if (isLink(folder)) return failed(folder, 'is a link', 'Replace the link with a folder.');
+  if (mode === 'compare') return { value: new ComparedOutput(paths), diagnostics: [] };
+  try {
+    mkdirSync(parent, { recursive: true });
+    if (!lock(paths.lock)) return failed(folder, 'is being written by another run', 'Wait for it to end.');
+    if (!existsSync(folder) && existsSync(paths.old)) renameSync(paths.old, folder);
+    rmSync(paths.old, { recursive: true, force: true });
+    rmSync(paths.fresh, { recursive: true, force: true });
+    return { value: new ComparedOutput(paths), diagnostics: [] };
+  } catch (error) {
+    return { value: undefined, diagnostics: [cannotWrite(folder, error)] };
+  }
+}
+
+interface Paths {
+  readonly folder: string;
+  readonly fresh: string;
+  readonly old: string;
+  readonly lock: string;
+}
+
+class ComparedOutput implements Output {
+  readonly #paths: Paths;
+  readonly #existing: ReadonlyMap<string, TreeEntry>;
+  readonly #seen = new Set<string>();
+  readonly #created: string[] = [];
+  readonly #changed: string[] = [];
+  #unchanged = 0;
+  #failure: Diagnostic | undefined;
+
+  constructor(paths: Paths) {
+    this.#paths = paths;
+    this.#existing = new Map(listBelow(paths.folder, '').map((entry) => [entry.path, entry]));
+  }
+
+  add({ path, text }: RenderedFile): void {
+    if (this.#seen.has(path)) throw new Error(`two files for one path: ${path}`);
+    this.#seen.add(path);
+    const existing = this.#existing.get(path);
+    if (existing?.type === 'file' && readFileSync(join(this.#paths.folder, path), 'utf8') === text) {
+      this.#unchanged++;
+      return;
+    }
+    (existing ? this.#changed : this.#created).push(path);
+    if (!existsSync(this.#paths.lock) || this.#failure) return;
+    try {
+      const target = join(this.#paths.fresh, path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text);
+    } catch (error) {
+      this.#failure = cannotWrite(this.#paths.folder, error);
+    }
+  }
+
+  changes(inScope: (path: string) => boolean): OutputChanges {
+    const removed: string[] = [];
+    const foreign: string[] = [];
+    for (const [path, entry] of this.#existing) {
+      if (this.#seen.has(path)) continue;
+      if (entry.type !== 'file' || !isOurs(head(join(this.#paths.folder, path)))) foreign.push(path);
+      else if (inScope(path)) removed.push(path);
+    }
+    return {
+      created: this.#created.sort(),
+      changed: this.#changed.sort(),
+      removed: removed.sort(),
+      foreign: foreign.sort(),
+      unchanged: this.#unchanged,
+    };
+  }
+
+  commit(changes: OutputChanges): readonly Diagnostic[] {
+    const { folder, fresh, old } = this.#paths;
+    try {
+      if (this.#failure) return [this.#failure];
+      if (changes.created.length + changes.changed.length + changes.removed.length === 0) return [];
+      const [only] = changes.changed;
+      if (only !== undefined && changes.changed.length === 1 && changes.created.length + changes.removed.length === 0) {
+        renameSync(join(fresh, only), join(folder, only));
+        return [];
+      }
+      this.#linkRest(new Set([...changes.created, ...changes.changed, ...changes.removed]));
+      mkdirSync(fresh, { recursive: true });
+      if (existsSync(folder)) renameSync(folder, old);
+      renameSync(fresh, folder);
+      return [];
+    } catch (error) {
+      if (!existsSync(folder) && existsSync(old)) renameSync(old, folder);
+      return [cannotWrite(folder, error)];
+    } finally {
+      this.abandon();
+    }
+  }
+
+  abandon(): void {
+    rmSync(this.#paths.fresh, { recursive: true, force: true });
+    rmSync(this.#paths.old, { recursive: true, force: true });
+    rmSync(this.#paths.lock, { force: true });
+  }
+
+  /** Everything that stays goes into the new tree as it is: a link, so neither copied nor touched. */
+  #linkRest(replaced: ReadonlySet<string>): void {
+    const { folder, fresh } = this.#paths;
+    const folders = new Set<string>();
+    for (const { path, type } of this.#existing.values()) {
+      if (replaced.has(path)) continue;
+      const target = join(fresh, path);
+      const parent = dirname(target);
+      if (!folders.has(parent)) {
+        mkdirSync(parent, { recursive: true });
+        folders.add(parent);
+      }
+      const source = join(folder, path);
+      if (type === 'symlink') symlinkSync(readlinkSync(source), target);
+      else linkSync(source, target);
+    }
+  }
+}
+
+/** The beginning of a file, enough for the marker. */
+function head(path: string): string {
+  return readFileSync(path, 'utf8').slice(0, 200);
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** One writer at a time. A lock whose process is gone was left by a killed run. */
+function lock(file: string): boolean {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      const handle = openSync(file, 'wx');
+      writeSync(handle, String(process.pid));
+      closeSync(handle);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (isRunning(Number(readFileSync(file, 'utf8')))) return false;
+      unlinkSync(file);
+    }
+  }
+  return false;
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function failed(folder: string, what: string, hint: string): Outcome<undefined> {
+  return {
+    value: undefined,
+    diagnostics: [
+      { code: 'workspace/write-failed', severity: 'error', message: `\`${basename(folder)}\` ${what}`, hint },
+    ],
+  };
+}
+
+function cannotWrite(folder: string, error: unknown): Diagnostic {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined) throw error;
+  return {
+    code: 'workspace/write-failed',
+    severity: 'error',
+    message: `\`${basename(folder)}\` cannot be written (${code})`,
+    hint:
+      code === 'EACCES' || code === 'EROFS' || code === 'EPERM'
+        ? 'Check that you may write there.'
+        : code === 'ENOSPC'
+          ? 'Make space on the disk.'
+          : 'Check the folder.',
+  };
+}
+
+/** Names of the folders that a killed render may leave beside the output. */
+export function leftovers(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return readdirSync(parent).filter(
+    (name) => name === `.${basename(folder)}.new` || name === `.${basename(folder)}.old`,
+  );
+}
