@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { spawnSync } from 'node:child_process';
-import { createRequire, enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { version } from './version.ts';
 
@@ -14,7 +14,7 @@ if (first === '--version' || first === '-V' || first === 'version') {
 } else if (major < 22 || (major === 22 && minor < 18)) {
   runOnBundledNode();
 } else {
-  enableCompileCache?.();
+  nodeModule.enableCompileCache?.();
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }
@@ -22,7 +22,7 @@ if (first === '--version' || first === '-V' || first === 'version') {
 /** The package brings a Node for common platforms; where npm installed it, an older one on the machine does not matter. */
 function runOnBundledNode(): void {
   try {
-    const require = createRequire(import.meta.url);
+    const require = nodeModule.createRequire(import.meta.url);
     const node = join(dirname(require.resolve(`node-${process.platform}-${process.arch}/package.json`)), 'bin', 'node');
     const { status } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
     process.exitCode = status ?? 3;

@@ -39,7 +39,8 @@ function commandLine(io: Io, done: (code: ExitCode) => void): Command {
       '\nExit codes: 0 clean, 1 findings or differences, 2 wrong usage or unreadable input, 3 our own fault, 130 interrupted.',
     );
 
-  const globals = (options: object): GlobalOptions => ({ output: 'text', ...program.opts<object>(), ...options }) as GlobalOptions;
+  const globals = (options: object): GlobalOptions =>
+    ({ output: 'text', ...program.opts<object>(), ...options }) as GlobalOptions;
   const reporting = (command: Command): Command =>
     command
       .addOption(new Option('-o, --output <format>', 'form of the result').choices([...formats]).default('text'))

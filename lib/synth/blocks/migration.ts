@@ -1,9 +1,10 @@
-import { ApiObject, type Chart } from 'cdk8s';
+import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { hook, waves } from '../argo.ts';
 import type { AppContext } from '../template.ts';
 import { configMapOf, filesName, hasFiles } from './files.ts';
 import { egressRules } from './network.ts';
+import { addObject } from './object.ts';
 import { podTemplate, seconds } from './pod.ts';
 import { externalSecretOf, secretName, secretReferences } from './secrets.ts';
 import type { WorkloadSpec } from './spec.ts';
@@ -47,11 +48,12 @@ export function migration(chart: Chart, app: AppContext<WorkloadSpec>): void {
       },
     ),
   };
-  new ApiObject(chart, `Job/${name}`, {
-    ...k8s.KubeJob.GVK,
-    metadata: { name, labels: { ...app.labels(component) }, annotations: hook(phase, waves.migration) },
+  addObject(
+    chart,
+    k8s.KubeJob.GVK,
+    { name, labels: { ...app.labels(component) }, annotations: hook(phase, waves.migration) },
     spec,
-  });
+  );
 }
 
 /** What the Job uses, as hooks that precede it: in PreSync the app's own objects may not exist yet, or still be the old ones. */

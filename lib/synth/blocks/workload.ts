@@ -1,12 +1,11 @@
-import { ApiObject, type Chart } from 'cdk8s';
+import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { replaceJob } from '../argo.ts';
 import type { AppContext } from '../template.ts';
+import { addObject } from './object.ts';
 import { podTemplate, seconds } from './pod.ts';
 import { scalesOnEvents, type WorkloadSpec } from './spec.ts';
 import { claimSpec, holdsSingleNodeVolume, persistentVolumes } from './storage.ts';
-
-// Workloads are plain ApiObjects with the types of cdk8s-plus-28: its own classes drop fields newer than Kubernetes 1.28.
 
 /** A Deployment that keeps its capacity during a rollout. Without `replicas` where an autoscaler sets them. */
 export function deployment(chart: Chart, app: AppContext<WorkloadSpec>): void {
@@ -116,17 +115,10 @@ function workload(
   spec: object,
   annotations: Readonly<Record<string, string>> = {},
 ): void {
-  new ApiObject(chart, `${gvk.kind}/${app.name}`, {
-    ...gvk,
-    metadata: { name: app.name, labels: { ...app.labels() }, annotations: { ...app.spec.annotations, ...annotations } },
-    spec: plain(spec),
-  });
-}
-
-/** The values inside cdk8s-plus-28's wrappers for quantities and numbers-or-names, which only its own classes take off. */
-function plain(value: unknown): unknown {
-  if (value instanceof k8s.Quantity || value instanceof k8s.IntOrString) return value.value;
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+  addObject(
+    chart,
+    gvk,
+    { name: app.name, labels: { ...app.labels() }, annotations: { ...app.spec.annotations, ...annotations } },
+    spec,
+  );
 }
