@@ -3,7 +3,12 @@ import { type AppModel, environments } from './workload.ts';
 
 /** A whole Roadbed company repository that asks for the benchmark's workload: text by path. */
 export function companyFiles(apps: readonly AppModel[]): Readonly<Record<string, string>> {
-  const files: Record<string, string> = { 'platform/platform.yaml': platform };
+  const files: Record<string, string> = {
+    'package.json': `${JSON.stringify({ private: true, type: 'module', dependencies: { roadbed: '*' } })}\n`,
+    'platform/platform.yaml': platform,
+    'platform/templates/index.ts': "export { templates } from 'roadbed/templates';\n",
+    'platform/offerings/index.ts': "export { offerings } from 'roadbed/offerings';\n",
+  };
   for (const [order, environment] of environments.entries()) {
     files[`platform/environments/${environment}.yaml`] = environmentFile(environment, order);
     files[`platform/clusters/${environment}-1.yaml`] = clusterFile(environment);

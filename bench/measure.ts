@@ -22,7 +22,7 @@ export interface Command {
 
 const gnuTime = '/usr/bin/time';
 
-/** Runs a command to its end and measures it. Its standard output is dropped; a failure is an exception with its standard error. */
+/** Runs a command to its end and measures it. What it prints is dropped, unless it fails: that is an exception. */
 export async function measure(command: Command): Promise<Cost> {
   const folder = await mkdtemp(join(tmpdir(), 'roadbed-cost-'));
   const report = join(folder, 'report');
@@ -58,15 +58,16 @@ function readReport(report: string): Pick<Cost, 'cpu' | 'memory'> {
 
 function finished(command: Command): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command.program, command.args, { cwd: command.cwd, stdio: ['ignore', 'ignore', 'pipe'] });
-    let errors = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      errors = (errors + text).slice(-4000);
-    });
+    const child = spawn(command.program, command.args, { cwd: command.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        printed = (printed + text).slice(-4000);
+      });
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`${command.program} ${command.args.join(' ')} ended with ${code}:\n${errors}`));
+      else reject(new Error(`${command.program} ${command.args.join(' ')} ended with ${code}:\n${printed}`));
     });
   });
 }

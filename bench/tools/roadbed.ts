@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { companyFiles } from '../generate.ts';
@@ -15,6 +16,9 @@ export const roadbed: Tool = {
     if (!existsSync(roadbedProgram)) throw new Error('dist/roadbed.js is missing: run `npm run build` first');
     const apps = new Map<string, AppModel>(work.map((app) => [`${app.team}/${app.name}`, app]));
     await writeFiles(folder, companyFiles([...apps.values()]));
+    // As `npm install` would: the company's templates come from the package.
+    await mkdir(join(folder, 'node_modules'));
+    await symlink(fileURLToPath(new URL('../..', import.meta.url)), join(folder, 'node_modules', 'roadbed'));
     const command = { program: process.execPath, args: [roadbedProgram, '--root', folder, 'render'], cwd: folder };
     return { command, output: join(folder, 'rendered') };
   },
