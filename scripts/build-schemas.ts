@@ -6,8 +6,8 @@
  * Built-in kinds come from `cdk8s-plus-NN` (one for each Kubernetes version), `kubernetes-models` and the facts that neither has
  * (`schemas/facts.json`); custom resources from `@kubernetes-models/*`. Nothing is written where nothing has changed since.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundledDescriptions, BundledVersion, SchemaIndex } from '../lib/kubernetes/schemas/bundled.ts';
 import { customPackages, readCustomPackages } from './schemas/custom.ts';
@@ -16,16 +16,21 @@ import type { Facts } from './schemas/facts.ts';
 import { minors, packageFolder, packageVersion, readModels, readVersion } from './schemas/packages.ts';
 import { buildVersion, describeVersions } from './schemas/versions.ts';
 
+/** Where the engine looks for the schemas when it runs from its source. */
+export const schemasFolder = join(import.meta.dirname, '..', 'dist', 'schemas');
+
 /** Writes the bundled schemas below `outDir`, unless it already holds those of these very packages. */
-export async function buildSchemas(outDir: string): Promise<'built' | 'unchanged'> {
+export async function buildSchemas(outDir: string = schemasFolder): Promise<'built' | 'unchanged'> {
   const stamp = stampOf();
   const stampFile = join(outDir, 'stamp');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 'unchanged';
 
-  rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
-  const write = (name: string, content: unknown): void =>
-    writeFileSync(join(outDir, `${name}.json`), JSON.stringify(content));
+  const written = new Set<string>();
+  const write = (name: string, content: unknown): void => {
+    written.add(`${name}.json`);
+    replaceFile(join(outDir, `${name}.json`), JSON.stringify(content));
+  };
   const facts = JSON.parse(readFileSync(join(import.meta.dirname, 'schemas', 'facts.json'), 'utf8')) as Facts;
   const models = readModels();
   const versions = minors.map((minor) => ({ minor, cdk8s: readVersion(minor) }));
@@ -47,9 +52,17 @@ export async function buildSchemas(outDir: string): Promise<'built' | 'unchanged
     write(`descriptions-${name}`, descriptions);
   }
   write('index', { versions: minors.map((minor) => `1.${minor}`), custom } satisfies SchemaIndex);
+  for (const file of readdirSync(outDir)) if (file.endsWith('.json') && !written.has(file)) rmSync(join(outDir, file));
   // Last, so that a build that was cut short is done again.
-  writeFileSync(stampFile, stamp);
+  replaceFile(stampFile, stamp);
   return 'built';
+}
+
+/** Whoever reads the file meanwhile sees the old one or the new one, whole. */
+function replaceFile(file: string, text: string): void {
+  const fresh = `${file}.${randomUUID()}`;
+  writeFileSync(fresh, text);
+  renameSync(fresh, file);
 }
 
 /** What the files depend on: the packages' versions, the facts, and the code that puts them together. */
@@ -75,6 +88,5 @@ function stampOf(): string {
 }
 
 if (import.meta.main) {
-  const outDir = process.argv[2] ?? join(import.meta.dirname, '..', 'dist', 'schemas');
-  process.stderr.write(`schemas: ${await buildSchemas(outDir)}\n`);
+  process.stderr.write(`schemas: ${await buildSchemas(process.argv[2])}\n`);
 }

@@ -92,28 +92,38 @@ function kindsOf(definitions: Swagger['definitions']): Map<string, GroupVersionK
   return kinds;
 }
 
-/** `apiVersion kind plural scope subresources`, `-` for the plural of a kind that is no resource (a list, a subresource's body). */
-function kindFact({ group, version, kind }: GroupVersionKind, paths: Swagger['paths']): string {
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  const root = group === '' ? `/api/${version}/` : `/apis/${group}/${version}/`;
-  const resources = new Map<string, { namespaced: boolean }>();
-  const subresources = new Map<string, Set<string>>();
+/**
+ * `apiVersion kind plural scope subresources`, with `-` for the plural of a kind that is no resource: a list, or the body of a subresource
+ * (Scale, Eviction), which has the scope of what it is below.
+ */
+function kindFact(gvk: GroupVersionKind, paths: Swagger['paths']): string {
+  const apiVersion = gvk.group === '' ? gvk.version : `${gvk.group}/${gvk.version}`;
+  const root = `${gvk.group === '' ? '/api' : '/apis'}/${apiVersion}/`;
+  let plural: string | undefined;
+  let namespaced = false;
   for (const [path, operations] of Object.entries(paths)) {
-    if (!path.startsWith(root) || path.startsWith(`${root}watch/`)) continue;
-    const inside = path.slice(root.length).replace(/^namespaces\/\{namespace\}\//, '');
-    const namespaced = inside.length < path.length - root.length;
-    const [plural = '', name, subresource] = inside.split('/');
-    if (name === '{name}' && subresource !== undefined) {
-      subresources.set(plural, (subresources.get(plural) ?? new Set()).add(subresource));
-    } else if (Object.values(operations).some((operation) => isOf(operation, { group, version, kind }))) {
-      resources.set(plural, { namespaced: namespaced || resources.get(plural)?.namespaced === true });
-    }
+    if (path.startsWith(`${root}watch/`) || !Object.values(operations).some((operation) => isOf(operation, gvk)))
+      continue;
+    const { resource, subresource } = partsOf(path);
+    if (path.includes('/namespaces/{namespace}/')) namespaced = true;
+    if (path.startsWith(root) && subresource === undefined) plural = resource;
   }
-  const [[plural, resource] = []] = resources;
-  const below = plural === undefined ? [] : [...(subresources.get(plural) ?? [])].sort();
-  return [apiVersion, kind, plural ?? '-', resource?.namespaced === true ? 'namespaced' : 'cluster', ...below].join(
-    ' ',
-  );
+  const below = Object.keys(paths)
+    .filter((path) => path.startsWith(root))
+    .map(partsOf)
+    .filter(({ resource, subresource }) => resource === plural && subresource !== undefined)
+    .map(({ subresource }) => subresource);
+  const subresources = [...new Set(below)].sort();
+  return [apiVersion, gvk.kind, plural ?? '-', namespaced ? 'namespaced' : 'cluster', ...subresources].join(' ');
+}
+
+/** The `pods` and `eviction` of `/api/v1/namespaces/{namespace}/pods/{name}/eviction`. */
+function partsOf(path: string): { readonly resource: string; readonly subresource?: string } {
+  const [resource = '', , subresource] = path
+    .replace(/^\/(?:api|apis\/[^/]+)\/[^/]+\//, '')
+    .replace(/^namespaces\/\{namespace\}\//, '')
+    .split('/');
+  return { resource, ...(subresource !== undefined && { subresource }) };
 }
 
 function isOf(operation: SwaggerOperation, wanted: GroupVersionKind): boolean {

@@ -130,7 +130,7 @@ export interface AnyNode extends Common {
 
 /** A condition over which fields are set, from `oneOf`, `anyOf` and `not` of a CRD: sets of field names of the same object. */
 export interface Choice {
-  /** `one`: exactly one of the sets is given whole. `any`: at least one. `none`: none of them. */
-  readonly rule: 'one' | 'any' | 'none';
+  /** Of the sets that are given whole: `one` exactly, `at-most-one`, `any` (one or more), `none`. */
+  readonly rule: 'one' | 'at-most-one' | 'any' | 'none';
   readonly sets: readonly (readonly string[])[];
 }

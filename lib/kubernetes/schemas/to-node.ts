@@ -13,7 +13,7 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
   function convert(schema: SchemaOrName, name: string): SchemaNode {
     if (typeof schema === 'string') return named(schema);
     if (schema.$ref !== undefined) return named(referenced(schema.$ref, definitions));
-    if (schema.allOf !== undefined) return convert(mergeAll(schema, definitions), name);
+    if (schema.allOf !== undefined) return withChoices(convert(mergeAll(schema, definitions), name), schema);
     return { ...convertPlain(schema, name), ...common(schema) };
   }
 
@@ -31,6 +31,12 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
     const node = { type: 'object', name, fields: new Map(), required: [] } as ObjectNode & { type: 'object' };
     known.set(name, node);
     return Object.assign(node, convert(schema, name));
+  }
+
+  /** The merged schema has room for one `oneOf`; its parts may each have one. */
+  function withChoices(node: SchemaNode, schema: JsonSchema): SchemaNode {
+    const choices = choicesOf(schema, definitions);
+    return node.type === 'object' && choices.length > 0 ? { ...node, choices } : node;
   }
 
   function convertPlain(schema: JsonSchema, name: string): SchemaNode {
@@ -59,7 +65,7 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
     for (const [field, child] of Object.entries(schema.properties ?? {})) {
       fields.set(field, convert(child, `${name}.${field}`));
     }
-    const choices = choicesOf(schema);
+    const choices = choicesOf(schema, definitions);
     const open =
       schema['x-kubernetes-preserve-unknown-fields'] === true ||
       schema.additionalProperties === true ||
@@ -187,15 +193,36 @@ function mergeAll(schema: JsonSchema, definitions: Definitions): JsonSchema {
 }
 
 /** The conditions over which fields are given; combinations that say more than that are left to the API server. */
-function choicesOf(schema: JsonSchema): readonly Choice[] {
+function choicesOf(schema: JsonSchema, definitions: Definitions): readonly Choice[] {
   const choices: Choice[] = [];
-  const one = requiredSets(schema.oneOf);
-  if (one !== undefined) choices.push({ rule: 'one', sets: one });
+  const one = choiceOfOne(schema.oneOf);
+  if (one !== undefined) choices.push(one);
   const any = requiredSets(schema.anyOf);
   if (any !== undefined) choices.push({ rule: 'any', sets: any });
   const none = schema.not && (requiredSets(schema.not.anyOf) ?? requiredSets([schema.not]));
   if (none !== undefined) choices.push({ rule: 'none', sets: none });
+  for (const { $ref, ...part } of schema.allOf ?? []) {
+    choices.push(
+      ...choicesOf(
+        $ref === undefined ? part : (resolve(referenced($ref, definitions), definitions) ?? {}),
+        definitions,
+      ),
+    );
+  }
   return choices;
+}
+
+/** Istio writes "none or one of these" as a `oneOf` whose first branch is "none of these". */
+function choiceOfOne(branches: readonly JsonSchema[] | undefined): Choice | undefined {
+  const none = branches?.findIndex(({ not }) => not !== undefined) ?? -1;
+  if (branches === undefined || none < 0) {
+    const sets = requiredSets(branches);
+    return sets && { rule: 'one', sets };
+  }
+  const sets = requiredSets(branches.toSpliced(none, 1));
+  const excluded = requiredSets(branches[none]?.not?.anyOf);
+  const same = sets !== undefined && excluded !== undefined && JSON.stringify(sets) === JSON.stringify(excluded);
+  return same ? { rule: 'at-most-one', sets } : undefined;
 }
 
 /** The fields that each branch asks for, where no branch does anything else. */

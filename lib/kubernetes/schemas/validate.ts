@@ -303,11 +303,11 @@ function checkChoices(value: Readonly<Record<string, unknown>>, node: ObjectNode
   for (const { rule, sets } of node.choices ?? []) {
     const given = sets.filter((set) => set.every((field) => value[field] !== undefined && value[field] !== null));
     const names = sets.map((set) => set.map((field) => `\`${field}\``).join(' with ')).join(', ');
-    if (rule === 'none' && given.length > 0) report.add('choice', `${names} may not be given together`);
-    else if (rule === 'any' && given.length === 0) report.add('choice', `one of ${names} is needed`);
-    else if (rule === 'one' && given.length !== 1) {
-      report.add('choice', given.length === 0 ? `one of ${names} is needed` : `only one of ${names} may be given`);
-    }
+    if (rule === 'none') {
+      if (given.length > 0) report.add('choice', `${names} may not be given`);
+    } else if (given.length === 0) {
+      if (rule !== 'at-most-one') report.add('choice', `one of ${names} is needed`);
+    } else if (given.length > 1 && rule !== 'any') report.add('choice', `only one of ${names} may be given`);
   }
 }
 
