@@ -4,7 +4,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/index.ts';
 import type { SchemaCatalog } from '../kubernetes/index.ts';
 import type { AppPlan, OfferingRequest } from '../model/index.ts';
 import { identityOf, type KubeObject } from './kube-object.ts';
-import { recommendedLabels, selectorLabels } from './labels.ts';
+import { recommendedLabels, selectorLabels, versionLabels } from './labels.ts';
 import { patched } from './patch.ts';
 import type { AppContext, Binding, Offering, Template } from './template.ts';
 
@@ -59,6 +59,7 @@ function contextOf(plan: AppPlan, bindings: readonly Binding[], diagnostics: Dia
     namespace: plan.namespace,
     bindings,
     labels: (component) => recommendedLabels(plan, component),
+    version: versionLabels(plan),
     selector: selectorLabels(plan.app.name),
     refuse: (path, message, hint) => {
       diagnostics.push({

@@ -15,6 +15,8 @@ export interface AppContext<Spec = DataMap> {
   readonly bindings: readonly Binding[];
   /** Labels of an object; `component` tells the app's parts apart. */
   labels(component?: string): Readonly<Record<string, string>>;
+  /** The image's version as a label, for workloads and their pods. */
+  readonly version: Readonly<Record<string, string>>;
   /** Labels by which the app's serving pods are selected. They never change in the life of an app. */
   readonly selector: Readonly<Record<string, string>>;
   /** Says that the app asks for something that cannot be rendered, on the field that asks. */

@@ -51,7 +51,7 @@ export function migration(chart: Chart, app: AppContext<WorkloadSpec>): void {
   addObject(
     chart,
     k8s.KubeJob.GVK,
-    { name, labels: { ...app.labels(component) }, annotations: hook(phase, waves.migration) },
+    { name, labels: { ...app.labels(component), ...app.version }, annotations: hook(phase, waves.migration) },
     spec,
   );
 }

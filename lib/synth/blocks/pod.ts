@@ -49,10 +49,10 @@ export function podTemplate(app: AppContext<WorkloadSpec>, options: PodOptions):
     ...servingPorts(sidecar.ports),
     ...probesOf(sidecar.probes, sidecar.ports ?? {}, false),
   }));
-  const labels = app.labels(options.component);
+  const labels = { ...app.labels(options.component), ...app.version };
   return {
     metadata: {
-      labels: { ...labels },
+      labels,
       annotations: {
         ...spec.annotations,
         ...(hasFiles(spec) ? { 'roadbed.dev/files-digest': filesDigest(spec) } : {}),

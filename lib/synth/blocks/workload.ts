@@ -118,7 +118,11 @@ function workload(
   addObject(
     chart,
     gvk,
-    { name: app.name, labels: { ...app.labels() }, annotations: { ...app.spec.annotations, ...annotations } },
+    {
+      name: app.name,
+      labels: { ...app.labels(), ...app.version },
+      annotations: { ...app.spec.annotations, ...annotations },
+    },
     spec,
   );
 }

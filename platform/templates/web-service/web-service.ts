@@ -5,7 +5,7 @@ export const webService = defineTemplate({
   kind: 'WebService',
   description: 'A stateless service that answers requests, over HTTP, gRPC or plain TCP.',
   fields: { ...servingFields, ports: fields.ports, routes: Type.Optional(fields.routes) },
-  defaults: { size: 'small', replicas: 2, ports: { http: { port: 8080 } } },
+  defaults: { size: 'small', replicas: 2 },
   example: `apiVersion: roadbed.dev/v1
 kind: WebService
 description: Says hello
