@@ -28,6 +28,10 @@ export interface Declarations {
   readonly functions: ReadonlyMap<string, FunctionDeclaration>;
   /** Types that may be named as values, by name. */
   readonly types: ReadonlyMap<string, CelType>;
+  /** Whether the elements of a literal must be assignable to one another; otherwise a mixed literal is one of dyn. */
+  readonly uniformLiterals: boolean;
+  /** What the second variable of a loop over a dyn is: dyn, or nothing in particular in the release that forgot it. */
+  readonly secondOfDyn: CelType;
 }
 
 /** What a node of the tree refers to. `global` is set where the target of a member call turned out to be part of the function's name. */
@@ -48,7 +52,7 @@ export interface Checked {
   readonly problems: readonly Problem[];
 }
 
-/** Gives every node its type and resolves every name, by the rules of cel-go's checker with homogeneous literals. Never throws. */
+/** Gives every node its type and resolves every name, by the rules of cel-go's checker. Never throws. */
 export function check(expr: Expr, declarations: Declarations): Checked {
   return new Checker(declarations).run(expr);
 }
@@ -142,6 +146,7 @@ class Checker {
   #join(expr: Expr, previous: CelType | undefined, current: CelType): CelType {
     if (previous === undefined) return current;
     if (this.#substitution.assignable(previous, current)) return mostGeneral(previous, current);
+    if (!this.#declarations.uniformLiterals) return DYN;
     this.#mismatch(expr, previous, current);
     return ERROR;
   }
@@ -299,7 +304,7 @@ class Checker {
       case 'error':
       case 'parameter':
         this.#substitution.assignable(DYN, range);
-        return [DYN, DYN];
+        return [DYN, this.#declarations.secondOfDyn];
       default: {
         const type = formatType(range);
         const message = `expression of type '${type}' cannot be range of a comprehension (must be list, map, or dynamic)`;

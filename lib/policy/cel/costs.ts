@@ -11,20 +11,17 @@ export const MAP_COST = 30;
 const TRAVERSAL = 0.1;
 const REGEX_LENGTH = 0.25;
 
-/**
- * The run-time cost of a call, as Kubernetes' estimator (apiserver, pkg/cel/library/cost.go) and, behind it, cel-go's
- * (interpreter/runtimecost.go) count it. `overload` is known only where the checker was left with one; `strict` is whether the server's
- * version charges for Kubernetes' own libraries.
- */
-export function callCost(name: string, overload: string | undefined): CallCost {
-  return byOverloadFamily(overload ?? '') ?? byFunction[name] ?? byOverload[overload ?? ''] ?? 1;
-}
+/** Tells what a call costs. The overload is known only where the checker was left with one. */
+export type CallCosts = (name: string, overload: string | undefined) => CallCost;
 
-/** Sorting has one overload for each type of key. */
-function byOverloadFamily(overload: string): CallCost | undefined {
-  if (/^list_\w+_sort$/.test(overload) || /^list_.*\.\w+_sort$/.test(overload)) return compareEachWithEach(0, true);
-  return overload.endsWith('_sortByAssociatedKeys') ? compareEachWithEach(1, true) : undefined;
-}
+/**
+ * Run-time costs of calls as Kubernetes' estimator (apiserver, pkg/cel/library/cost.go), where the server uses it, and behind it cel-go's
+ * (interpreter/runtimecost.go) count them.
+ */
+export const callCosts =
+  (chargesLibraries: boolean): CallCosts =>
+  (name, overload = '') =>
+    byExtension(overload) ?? (chargesLibraries ? byFunction[name] : undefined) ?? byOverload[overload] ?? 1;
 
 /** Size of an argument; an optional counts as what it holds. */
 function size(value: Value | undefined): number {
@@ -102,6 +99,10 @@ const byOverload: Readonly<Record<string, CallCost>> = {
   add_bytes: bothTogether,
   matches_string: textTimesPattern,
   contains_string: ([text, part]) => traverse(text) * traverse(part),
+};
+
+/** Extensions of cel-go that bring their costs along, whatever else is charged. */
+const extensions: Readonly<Record<string, CallCost>> = {
   list_sets_contains_list: product,
   list_sets_intersects_list: product,
   list_sets_equivalent_list: ([a, b]) => 1 + 2 * size(a) * size(b),
@@ -112,6 +113,13 @@ const byOverload: Readonly<Record<string, CallCost>> = {
   list_reverse: resultList,
   list_distinct: compareEachWithEach(0, true),
 };
+
+/** Sorting has one overload for each type of key. */
+function byExtension(overload: string): CallCost | undefined {
+  if (overload.endsWith('_sort')) return compareEachWithEach(0, true);
+  if (overload.endsWith('_sortByAssociatedKeys')) return compareEachWithEach(1, true);
+  return extensions[overload];
+}
 
 const byFunction: Readonly<Record<string, CallCost>> = {
   check: AUTHORIZER_CHECK,

@@ -15,17 +15,18 @@ export function implementationOf(declared: FunctionDeclaration, overloads: reado
   const candidates = overloads.length === 1 ? overloads : declared.overloads;
   const runnable = candidates.flatMap((overload) => {
     const run = overload.evaluate as ((...args: Value[]) => Value) | undefined;
-    return run ? [{ run, fits: overload.parameters.map(matcher) }] : [];
+    return run ? [{ run, matchers: overload.parameters.map(matcher) }] : [];
   });
   return (args) => {
-    for (const { run, fits } of runnable) {
-      if (fits.length === args.length && fits.every((fit, i) => fit(args[i] as Value))) return run(...args);
+    for (const { run, matchers } of runnable) {
+      if (matchers.length !== args.length) continue;
+      if (matchers.every((matches, i) => matches(args[i] as Value))) return run(...args);
     }
     return noSuchOverload(name, ...args);
   };
 }
 
-/** Whether a value may be passed for a parameter; type parameters are erased, so any list fits `list(string)`. */
+/** Whether a value may be passed for a parameter. Of a list or map only the first entry is looked at, as cel-go does. */
 function matcher(type: CelType): (value: Value) => boolean {
   const name = typeName(type);
   switch (type.kind) {
@@ -40,10 +41,19 @@ function matcher(type: CelType): (value: Value) => boolean {
       return (value) => typeof value === 'number';
     case 'string':
       return (value) => typeof value === 'string';
-    case 'list':
-      return (value) => value instanceof CelList;
-    case 'map':
-      return (value) => value instanceof CelMap;
+    case 'list': {
+      const element = matcher(type.element);
+      return (value) => value instanceof CelList && (value.size === 0 || element(value.at(0)));
+    }
+    case 'map': {
+      const key = matcher(type.key);
+      const element = matcher(type.value);
+      return (value) => {
+        if (!(value instanceof CelMap)) return false;
+        for (const first of value.keys()) return key(first) && element(value.get(first) ?? null);
+        return true;
+      };
+    }
     case 'opaque':
       if (name === 'optional_type') return (value) => value instanceof Optional;
       return (value) => value instanceof Foreign && typeName(value.type) === name;

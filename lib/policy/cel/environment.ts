@@ -1,10 +1,12 @@
 import { check, type Declarations } from './checker.ts';
+import { callCosts } from './costs.ts';
 import { CostExceeded, Frame } from './frame.ts';
 import { combine, type FunctionDeclaration } from './functions.ts';
 import { parse } from './parser.ts';
 import { type Plan, plan } from './plan.ts';
 import type { Problem } from './problems.ts';
-import { type CelType, formatDeclaredType, sameType, typeName } from './types.ts';
+import { type CelType, DYN, formatDeclaredType, opaque, sameType, typeName } from './types.ts';
+import { validate } from './validation.ts';
 import { CelError, type ErrorKind, type Value } from './values.ts';
 import { type ExpressionAge, type Language, languageOf } from './versions.ts';
 
@@ -74,22 +76,27 @@ export function celEnvironment(options: EnvironmentOptions): Environment | undef
     macros: language.libraries.flatMap((library) => library.macros ?? []),
     optionalSyntax: language.optionalSyntax,
   };
+  const costs = callCosts(language.chargesLibraries);
   return {
     compile(source, { expect } = {}) {
       const parsed = parse(source, grammar);
       if (!parsed.expr) return { problems: parsed.problems };
       const checked = check(parsed.expr, declarations);
-      if (checked.problems.length > 0) return { problems: checked.problems };
+      if (checked.problems.length > 0) return { problems: inOrder(checked.problems) };
+      const invalid = validate(parsed.expr, checked, language);
+      if (invalid.length > 0) return { problems: invalid, type: checked.type };
       const { type } = checked;
       if (expect && !expect.some((wanted) => sameType(wanted, type))) {
         return { problems: [unexpectedType(expect, type, source)], type };
       }
-      const planned = plan(parsed.expr, checked);
+      const planned = plan(parsed.expr, checked, costs);
       if (planned.problems.length > 0) return { problems: planned.problems, type };
       return { program: programOf(planned.plan), problems: [], type };
     },
   };
 }
+
+const inOrder = (problems: readonly Problem[]): readonly Problem[] => problems.toSorted((a, b) => a.at - b.at);
 
 function declarationsOf(language: Language, variables: Readonly<Record<string, CelType>>): Declarations {
   const functions = new Map(combine(language.libraries));
@@ -101,6 +108,8 @@ function declarationsOf(language: Language, variables: Readonly<Record<string, C
     functions,
     types: new Map(types.map((type) => [typeName(type), type])),
     variables: new Map(Object.entries(variables)),
+    uniformLiterals: language.mixedLiterals === 'checked',
+    secondOfDyn: language.typesSecondVariable ? DYN : opaque(''),
   };
 }
 

@@ -12,18 +12,15 @@ import {
   type Value,
 } from './values.ts';
 
-/** A double as Go's `%g` writes it: shortest digits, an exponent of at least two digits below 1e-4 and from 1e21. */
+/** A double as Go's `%g` writes it: shortest digits, and an exponent of at least two digits below 1e-4 and from 1e6. */
 export function formatDouble(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (Object.is(value, -0)) return '-0';
-  const magnitude = Math.abs(value);
-  if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e21)) {
-    const [mantissa, exponent = '0'] = value.toExponential().split('e');
-    const sign = exponent.startsWith('-') ? '-' : '+';
-    return `${mantissa}e${sign}${exponent.replace(/^[+-]/, '').padStart(2, '0')}`;
-  }
-  return plainDecimal(value);
+  const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return plainDecimal(value);
+  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
 /** A double without an exponent, as Go's `'f', -1` writes it. */

@@ -25,7 +25,7 @@ export function parseRequestUri(text: string): GoUrl | UrlError {
     const request = parse(text, true);
     const hash = text.indexOf('#');
     if (hash < 0) return request;
-    return { ...parse(text.slice(0, hash), false), fragment: unescape(text.slice(hash + 1), 'fragment') };
+    return { ...parse(text.slice(0, hash), false), fragment: decode(text.slice(hash + 1), 'fragment') };
   } catch (error) {
     if (error instanceof UrlError) return new UrlError(`parse ${JSON.stringify(text)}: ${error.message}`);
     throw error;
@@ -33,7 +33,6 @@ export function parseRequestUri(text: string): GoUrl | UrlError {
 }
 
 function parse(text: string, viaRequest: boolean): GoUrl {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
   if (/[\u0000-\u001f\u007f]/.test(text)) throw new UrlError('net/url: invalid control character in URL');
   if (text === '' && viaRequest) throw new UrlError('empty url');
   const none = { scheme: '', opaque: '', user: undefined, host: '', query: '', forceQuery: false, fragment: '' };
@@ -61,8 +60,8 @@ function parse(text: string, viaRequest: boolean): GoUrl {
     authority = parseAuthority(rest.slice(2, end));
     rest = rest.slice(end);
   }
-  const path = unescape(rest, 'path');
-  const rawPath = escape(path, 'path') === rest ? '' : rest;
+  const path = decode(rest, 'path');
+  const rawPath = encode(path, 'path') === rest ? '' : rest;
   return { ...none, ...authority, scheme, query, forceQuery, path, rawPath };
 }
 
@@ -73,10 +72,10 @@ function parseAuthority(authority: string): { user: string | undefined; host: st
   const user = authority.slice(0, at);
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) throw new UrlError('net/url: invalid userinfo');
   const colon = user.indexOf(':');
-  const name = unescape(colon < 0 ? user : user.slice(0, colon), 'user');
-  const password = colon < 0 ? undefined : unescape(user.slice(colon + 1), 'user');
-  const shown = escape(name, 'user');
-  return { user: password === undefined ? shown : `${shown}:${escape(password, 'user')}`, host };
+  const name = decode(colon < 0 ? user : user.slice(0, colon), 'user');
+  const password = colon < 0 ? undefined : decode(user.slice(colon + 1), 'user');
+  const shown = encode(name, 'user');
+  return { user: password === undefined ? shown : `${shown}:${encode(password, 'user')}`, host };
 }
 
 function parseHost(host: string): string {
@@ -86,16 +85,14 @@ function parseHost(host: string): string {
     const port = host.slice(close + 1);
     requirePort(port);
     const zone = host.indexOf('%25');
-    if (zone < 0 || zone > close) return unescape(host, 'host');
+    if (zone < 0 || zone > close) return decode(host, 'host');
     return (
-      unescape(host.slice(0, zone), 'host') +
-      unescape(host.slice(zone, close), 'zone') +
-      unescape(host.slice(close), 'host')
+      decode(host.slice(0, zone), 'host') + decode(host.slice(zone, close), 'zone') + decode(host.slice(close), 'host')
     );
   }
   const colon = host.lastIndexOf(':');
   if (colon >= 0) requirePort(host.slice(colon));
-  return unescape(host, 'host');
+  return decode(host, 'host');
 }
 
 function requirePort(port: string): void {
@@ -117,16 +114,16 @@ const ALLOWED: Readonly<Record<Part, RegExp>> = {
 const isAllowed = (character: string, part: Part): boolean =>
   /[A-Za-z0-9\-_.~]/.test(character) || ALLOWED[part].test(character);
 
-function unescape(text: string, part: Part): string {
+function decode(text: string, part: Part): string {
   for (let i = 0; i < text.length; i++) {
     const character = text[i] ?? '';
     if (character === '%') {
-      const escape = text.slice(i, i + 3);
-      if (!/^%[0-9a-fA-F]{2}$/.test(escape)) throw escapeError(escape);
-      const code = Number.parseInt(escape.slice(1), 16);
-      if (part === 'host' && code < 0x80 && escape !== '%25') throw escapeError(escape);
-      if (part === 'zone' && escape !== '%25' && code !== 0x20 && !isAllowed(String.fromCharCode(code), 'host')) {
-        throw escapeError(escape);
+      const sequence = text.slice(i, i + 3);
+      if (!/^%[0-9a-fA-F]{2}$/.test(sequence)) throw escapeError(sequence);
+      const code = Number.parseInt(sequence.slice(1), 16);
+      if (part === 'host' && code < 0x80 && sequence !== '%25') throw escapeError(sequence);
+      if (part === 'zone' && sequence !== '%25' && code !== 0x20 && !isAllowed(String.fromCharCode(code), 'host')) {
+        throw escapeError(sequence);
       }
       i += 2;
     } else if ((part === 'host' || part === 'zone') && character < '\u0080' && !isAllowed(character, part)) {
@@ -137,7 +134,7 @@ function unescape(text: string, part: Part): string {
   return spaced.includes('%') ? decodeBytes(spaced) : spaced;
 }
 
-const escapeError = (escape: string): UrlError => new UrlError(`invalid URL escape ${JSON.stringify(escape)}`);
+const escapeError = (sequence: string): UrlError => new UrlError(`invalid URL escape ${JSON.stringify(sequence)}`);
 
 function decodeBytes(text: string): string {
   const bytes: number[] = [];
@@ -151,7 +148,7 @@ function decodeBytes(text: string): string {
   return Buffer.from(bytes).toString();
 }
 
-function escape(text: string, part: Part): string {
+function encode(text: string, part: Part): string {
   let escaped = '';
   for (const character of text) {
     if (isAllowed(character, part)) escaped += character;
@@ -163,7 +160,7 @@ function escape(text: string, part: Part): string {
 export function escapedPath(url: GoUrl): string {
   const valid = [...url.rawPath.replaceAll('%', '')].every((c) => /[!$&'()*+,;=:@[\]]/.test(c) || isAllowed(c, 'path'));
   if (url.rawPath !== '' && valid) return url.rawPath;
-  return url.path === '*' ? '*' : escape(url.path, 'path');
+  return url.path === '*' ? '*' : encode(url.path, 'path');
 }
 
 /** Host and port of a URL's host, without the brackets of an IPv6 address. */
@@ -182,8 +179,8 @@ export function queryParameters(url: GoUrl): ReadonlyMap<string, readonly string
     if (pair === '' || pair.includes(';')) continue;
     const equals = pair.indexOf('=');
     try {
-      const key = unescape(equals < 0 ? pair : pair.slice(0, equals), 'query');
-      const value = equals < 0 ? '' : unescape(pair.slice(equals + 1), 'query');
+      const key = decode(equals < 0 ? pair : pair.slice(0, equals), 'query');
+      const value = equals < 0 ? '' : decode(pair.slice(equals + 1), 'query');
       parameters.set(key, [...(parameters.get(key) ?? []), value]);
     } catch (error) {
       if (!(error instanceof UrlError)) throw error;
@@ -201,10 +198,10 @@ export function formatUrl(url: GoUrl): string {
     if (url.host !== '' || url.user !== undefined) {
       text += '//';
       if (url.user !== undefined) text += `${url.user}@`;
-      text += escape(url.host, 'host');
+      text += encode(url.host, 'host');
     }
     text += path;
   }
   if (url.forceQuery || url.query !== '') text += `?${url.query}`;
-  return url.fragment === '' ? text : `${text}#${escape(url.fragment, 'fragment')}`;
+  return url.fragment === '' ? text : `${text}#${encode(url.fragment, 'fragment')}`;
 }

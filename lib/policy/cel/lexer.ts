@@ -102,9 +102,9 @@ function closeQuoted(source: string, start: number, prefix: string): string | un
     const character = source[offset];
     if (quote.length === 1 && (character === '\n' || character === '\r')) return undefined;
     if (character === '\\' && !raw) {
-      const escape = match(ESCAPE, source, offset);
-      if (escape === undefined) return undefined;
-      offset += escape.length;
+      const sequence = match(ESCAPE, source, offset);
+      if (sequence === undefined) return undefined;
+      offset += sequence.length;
     } else {
       offset += 1;
     }

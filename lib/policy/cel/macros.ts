@@ -163,9 +163,6 @@ export const STANDARD_MACROS: readonly Macro[] = [
   loop('filter', 1, 1, filter, 'argument is not an identifier'),
 ];
 
-/** The camel-case name of `exists_one`, which later parsers know as well. */
-export const EXISTS_ONE_CAMEL_CASE: Macro = loop('existsOne', 1, 1, existsOne);
-
 export const OPT_MAP: Macro = optional('optMap', (place, mapped) => call('optional.of', [mapped], place));
 export const OPT_FLAT_MAP: Macro = optional('optFlatMap', (_place, mapped) => mapped);
 

@@ -142,28 +142,21 @@ class Parser {
     return left;
   }
 
+  /** Signs cancel in pairs. A single minus before a number is part of the literal instead. */
   #unary(): Expr {
     const first = this.#peek();
-    // A minus before a number is part of the literal; two signs, or any sign before something else, are operators.
-    const number = this.#tokens[this.#next + 1]?.kind;
-    if (first.text === '-' && (number === 'int' || number === 'double')) return this.#member();
-    for (const symbol of ['!', '-'] as const) {
-      let signs = 0;
-      let inner: Token | undefined;
-      while (!inner && this.#accept(symbol)) {
-        signs++;
-        const following = this.#tokens[this.#next + 1]?.kind;
-        if (symbol === '-' && this.#peek().text === '-' && (following === 'int' || following === 'double')) {
-          inner = this.#peek();
-        }
-      }
-      if (signs === 0) continue;
-      const operand = this.#member();
-      if (signs % 2 === 0) return operand;
-      const name = symbol === '!' ? '!_' : '-_';
-      return this.#carry(this.#operator(first, name, [operand]), operand);
+    const following = this.#tokens[this.#next + 1]?.kind;
+    if (first.text === '-' && (following === 'int' || following === 'double')) return this.#member();
+    const symbol = first.kind === 'symbol' && (first.text === '!' || first.text === '-') ? first.text : undefined;
+    if (symbol === undefined) return this.#member();
+    let signs = 0;
+    while (this.#at(symbol)) {
+      this.#next++;
+      signs++;
     }
-    return this.#member();
+    const operand = this.#member();
+    if (signs % 2 === 0) return operand;
+    return this.#carry(this.#operator(first, symbol === '!' ? '!_' : '-_', [operand]), operand);
   }
 
   #member(): Expr {

@@ -1,7 +1,7 @@
 import { follow, type Qualifier, test } from './access.ts';
 import type { Call, Comprehension, Expr, ListLiteral, MapLiteral, Select } from './ast.ts';
 import type { Checked } from './checker.ts';
-import { type CallCost, callCost, LIST_COST, MAP_COST } from './costs.ts';
+import { type CallCost, type CallCosts, LIST_COST, MAP_COST } from './costs.ts';
 import { type Invoke, implementationOf } from './dispatch.ts';
 import { formatPlain } from './format-value.ts';
 import { Frame, type Step } from './frame.ts';
@@ -42,8 +42,12 @@ export interface Plan {
  * Compiles a checked tree. Parts that are constant are evaluated now, as cel-go's optimizer does; one that fails (a bad pattern,
  * `int("12a")`) is a problem of the expression. Costs are charged where cel-go's observers would.
  */
-export function plan(expr: Expr, checked: Checked): { readonly plan: Plan; readonly problems: readonly Problem[] } {
-  const planner = new Planner(checked);
+export function plan(
+  expr: Expr,
+  checked: Checked,
+  costs: CallCosts,
+): { readonly plan: Plan; readonly problems: readonly Problem[] } {
+  const planner = new Planner(checked, costs);
   const { run } = planner.plan(expr);
   return { plan: { run, locals: planner.locals, globals: planner.globals.size }, problems: planner.problems };
 }
@@ -73,11 +77,13 @@ class Planner {
   readonly globals = new Map<string, number>();
   readonly problems: Problem[] = [];
   readonly #checked: Checked;
+  readonly #costs: CallCosts;
   /** Names of the loops around the node at hand, innermost last. */
   readonly #scope: { readonly name: string; readonly step: Step }[] = [];
 
-  constructor(checked: Checked) {
+  constructor(checked: Checked, costs: CallCosts) {
     this.#checked = checked;
+    this.#costs = costs;
   }
 
   plan(expr: Expr): Node {
@@ -154,9 +160,9 @@ class Planner {
       case '_?._':
         return attribute(extend(pathOf(first), index(second, true)));
       case '_==_':
-        return { run: comparison(first.run, second.run, callCost('_==_', 'equals'), true) };
+        return { run: comparison(first.run, second.run, this.#costs('_==_', 'equals'), true) };
       case '_!=_':
-        return { run: comparison(first.run, second.run, callCost('_!=_', 'not_equals'), false) };
+        return { run: comparison(first.run, second.run, this.#costs('_!=_', 'not_equals'), false) };
       case '@not_strictly_false':
         return { run: notStrictlyFalse(first.run) };
     }
@@ -174,7 +180,7 @@ class Planner {
       return this.#convert(expr, invoke, first.constant);
     }
     const steps = args.map((arg) => arg.run);
-    return { run: invocation(steps, invoke, callCost(declared.name, overload)) };
+    return { run: invocation(steps, invoke, this.#costs(declared.name, overload)) };
   }
 
   /** A conversion of a constant is done once, at compile time, where its failure is a fault of the expression. */

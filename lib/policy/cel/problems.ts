@@ -34,11 +34,15 @@ export function lineAndColumn(source: string, offset: number): { readonly line: 
 
 /** The problem in the words and layout of cel-go, as an API server's refusal shows it. */
 export function formatProblem(problem: Problem, source: string): string {
+  if (UNPLACED.test(problem.message)) return problem.message;
   const { line, column } = lineAndColumn(source, problem.at);
   const text = source.split('\n')[line - 1] ?? '';
   const marker = [...text].slice(0, column - 1).map((character) => (isWide(character) ? '．' : '.'));
   return `ERROR: <input>:${line}:${column}: ${problem.message}\n | ${text.replaceAll('\t', ' ')}\n | ${marker.join('')}^`;
 }
+
+/** Messages that the API server gives without a place. */
+const UNPLACED = /^(?:program instantiation failed: |must evaluate to )/;
 
 /** cel-go marks characters beyond one byte with full-width signs. */
 const isWide = (character: string): boolean => (character.codePointAt(0) ?? 0) > 0x7f;

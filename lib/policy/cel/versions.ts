@@ -1,21 +1,20 @@
 import type { Library } from './functions.ts';
 import { AUTHORIZER, AUTHORIZER_SELECTORS } from './libraries/authorizer.ts';
-import { CIDRS } from './libraries/cidr.ts';
+import { CIDRS, CIDRS_BEFORE_1_32 } from './libraries/cidr.ts';
 import { IPS } from './libraries/ip.ts';
 import { LIST_EXTENSIONS } from './libraries/list-extensions.ts';
 import { LISTS } from './libraries/lists.ts';
-import { NAMED_FORMATS } from './libraries/named-formats.ts';
+import { NAMED_FORMATS, NAMED_FORMATS_BEFORE_1_35 } from './libraries/named-formats.ts';
 import { OPTIONAL_FLAT_MAP, OPTIONAL_LISTS, OPTIONALS } from './libraries/optionals.ts';
 import { QUANTITIES } from './libraries/quantity.ts';
 import { REGEX } from './libraries/regex.ts';
 import { SEMVER } from './libraries/semver.ts';
 import { SETS } from './libraries/sets.ts';
 import { STANDARD } from './libraries/standard.ts';
-import { STRING_FORMATTING } from './libraries/string-format.ts';
-import { STRINGS } from './libraries/strings.ts';
+import { SPACED_STRING_FORMATTING, STRING_FORMATTING } from './libraries/string-format.ts';
+import { strings } from './libraries/strings.ts';
 import { TWO_VARIABLE_COMPREHENSIONS } from './libraries/two-variable.ts';
 import { URLS } from './libraries/url.ts';
-import { EXISTS_ONE_CAMEL_CASE } from './macros.ts';
 
 /** Versions of Kubernetes whose environment is known. A later minor is treated as the newest of these. */
 export const KUBERNETES_VERSIONS = ['1.28', '1.29', '1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36'] as const;
@@ -31,6 +30,8 @@ interface Inclusion {
   readonly library: Library;
   /** The minor of Kubernetes 1 that brought it (apiserver, pkg/cel/environment/base.go). */
   readonly since: number;
+  /** The minor of the server that replaced this form of it by a later one of the same name. */
+  readonly until?: number;
   /**
    * Set where it came with the CEL library that the server is built with, and so may be used by new expressions at once; the others wait a
    * release.
@@ -40,20 +41,24 @@ interface Inclusion {
 
 const INCLUSIONS: readonly Inclusion[] = [
   { name: 'standard', library: STANDARD, since: 0 },
-  { name: 'existsOne', library: { functions: [], macros: [EXISTS_ONE_CAMEL_CASE] }, since: 33, builtIn: true },
   { name: 'url', library: URLS, since: 0 },
   { name: 'regex', library: REGEX, since: 0 },
   { name: 'lists', library: LISTS, since: 0 },
-  { name: 'strings', library: STRINGS, since: 0 },
+  { name: 'strings', library: strings({ beyondEnd: false, inEmptyText: false }), since: 0, until: 32 },
+  { name: 'strings', library: strings({ beyondEnd: true, inEmptyText: false }), since: 0, until: 34 },
+  { name: 'strings', library: strings({ beyondEnd: true, inEmptyText: true }), since: 0 },
   { name: 'authorizer', library: AUTHORIZER, since: 27 },
   { name: 'optional', library: OPTIONALS, since: 28 },
   { name: 'optFlatMap', library: OPTIONAL_FLAT_MAP, since: 29, builtIn: true },
   { name: 'optional lists', library: OPTIONAL_LISTS, since: 33, builtIn: true },
   { name: 'quantity', library: QUANTITIES, since: 28 },
+  { name: 'format', library: SPACED_STRING_FORMATTING, since: 29, until: 33 },
   { name: 'format', library: STRING_FORMATTING, since: 29 },
   { name: 'sets', library: SETS, since: 29 },
   { name: 'ip', library: IPS, since: 30 },
+  { name: 'cidr', library: CIDRS_BEFORE_1_32, since: 30, until: 32 },
   { name: 'cidr', library: CIDRS, since: 30 },
+  { name: 'named formats', library: NAMED_FORMATS_BEFORE_1_35, since: 31, until: 35 },
   { name: 'named formats', library: NAMED_FORMATS, since: 31 },
   { name: 'authorizer selectors', library: AUTHORIZER_SELECTORS, since: 31 },
   { name: 'two-variable comprehensions', library: TWO_VARIABLE_COMPREHENSIONS, since: 32 },
@@ -68,6 +73,16 @@ export interface Language {
   readonly optionalSyntax: boolean;
   /** Whether `<` and its kin take numbers of two types. */
   readonly crossTypeNumericComparisons: boolean;
+  /** Whether mixed literals are refused by the checker, or by the stricter validation that replaced it, which takes no dyn beside a string. */
+  readonly mixedLiterals: 'checked' | 'validated';
+  /** Whether constant durations, timestamps and patterns are validated by themselves. */
+  readonly validatesConstants: boolean;
+  /** Whether constant format strings are. */
+  readonly validatesFormats: boolean;
+  /** Whether calls of Kubernetes' own functions are charged by the size of their arguments rather than 1 each. */
+  readonly chargesLibraries: boolean;
+  /** Whether the element of a loop with two variables over a dyn has a type; where not, hardly anything can be done with it. */
+  readonly typesSecondVariable: boolean;
 }
 
 /** The language of a Kubernetes version such as `1.33` (a patch release after it is ignored), or undefined where it is none. */
@@ -76,13 +91,24 @@ export function languageOf(kubernetes: string, age: ExpressionAge): Language | u
   if (!match) return undefined;
   const minor = Number(match[1]);
   const compatible = age === 'stored' ? minor : minor - 1;
-  const included = INCLUSIONS.filter(({ since, builtIn }) => since <= (builtIn ? minor : compatible));
-  const optional = compatible >= 28;
+  const included = new Map<string, Library>();
+  for (const { name, library, since, until = Number.POSITIVE_INFINITY, builtIn } of INCLUSIONS) {
+    const known = since <= (builtIn ? minor : compatible);
+    if (known && minor < until && !included.has(name)) included.set(name, library);
+  }
+  const optional = included.has('optional');
+  // Additions to optional values are of no use without them.
+  if (!optional) for (const name of ['optFlatMap', 'optional lists']) included.delete(name);
   return {
-    // Additions to optional values are of no use without them.
-    libraries: included.filter(({ name }) => optional || !name.startsWith('opt')).map(({ library }) => library),
+    libraries: [...included.values()],
     optionalSyntax: optional,
     crossTypeNumericComparisons: compatible >= 28,
+    mixedLiterals: minor >= 29 ? 'validated' : 'checked',
+    validatesConstants: compatible >= 29,
+    validatesFormats: included.has('format') && minor >= 31,
+    // The feature StrictCostEnforcementForVAP, off by default before.
+    chargesLibraries: minor >= 32,
+    typesSecondVariable: minor >= 33,
   };
 }
 

@@ -110,7 +110,7 @@ export function negate(value: Value): Value {
   if (typeof value === 'bigint') return int(-value);
   if (typeof value === 'number') return -value;
   if (value instanceof Duration) return durationOf(-value.nanos);
-  return typeof value === 'boolean' ? noSuchOverload() : unsupported('-_');
+  return typeof value === 'boolean' || typeof value === 'string' ? noSuchOverload() : unsupported('-_');
 }
 
 /** The order of two values of comparable types: negative, zero or positive. */

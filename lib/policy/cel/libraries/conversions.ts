@@ -2,17 +2,7 @@ import { formatDouble } from '../format-value.ts';
 import { define, type FunctionDeclaration, global, type Implementation, type Overload } from '../functions.ts';
 import { floorDivide, formatDuration, formatTimestamp, parseDuration, parseTimestamp, timestampOf } from '../time.ts';
 import { BOOL, BYTES, type CelType, DOUBLE, DURATION, INT, STRING, TIMESTAMP, UINT } from '../types.ts';
-import {
-  CelError,
-  type Duration,
-  Duration as DurationValue,
-  MAX_INT,
-  MAX_UINT,
-  MIN_INT,
-  type Timestamp,
-  Uint,
-  type Value,
-} from '../values.ts';
+import { CelError, type Duration, MAX_INT, MAX_UINT, MIN_INT, type Timestamp, Uint, type Value } from '../values.ts';
 
 const SECOND = 1_000_000_000n;
 
@@ -33,9 +23,9 @@ export const CONVERSION_NAMES: ReadonlySet<string> = new Set([
 const same = (value: Value): Value => value;
 const overflow = (kind: 'integer' | 'unsigned integer'): CelError => new CelError('arithmetic', `${kind} overflow`);
 
-function unreadable(to: string): CelError {
-  return new CelError('conversion', `type conversion error from 'string' to '${to}'`);
-}
+const notConvertible = (from: string, to: string): CelError =>
+  new CelError('conversion', `type conversion error from '${from}' to '${to}'`);
+const unreadable = (to: string): CelError => notConvertible('string', to);
 
 const toInt = (value: bigint): Value => (value < MIN_INT || value > MAX_INT ? overflow('integer') : value);
 const toUint = (value: bigint): Value =>
@@ -64,8 +54,10 @@ function stringToDouble(text: string): Value {
   return value === undefined || !Number.isFinite(value) ? unreadable('double') : value;
 }
 
-/** Go's strconv.ParseFloat: decimal, or hexadecimal with a binary exponent; underscores are not allowed in base ten. */
-function parseGoFloat(text: string): number | undefined {
+/** Go's strconv.ParseFloat: decimal, or hexadecimal with a binary exponent, with underscores between digits. */
+function parseGoFloat(written: string): number | undefined {
+  if (/__|[^0-9a-fA-FxX]_|_[^0-9a-fA-F]|^_|_$/.test(written)) return undefined;
+  const text = written.replaceAll('_', '');
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
   const hex = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)$/.exec(text);
   if (!hex) return undefined;
@@ -123,7 +115,8 @@ export const CONVERSIONS: readonly FunctionDeclaration[] = [
   ]),
   conversion('duration', DURATION, [
     ['duration_to_duration', DURATION, same],
-    ['int64_to_duration', INT, (nanos: bigint) => new DurationValue(nanos)],
+    // Declared, and never implemented.
+    ['int64_to_duration', INT, () => notConvertible('int', 'google.protobuf.Duration')],
     ['string_to_duration', STRING, (text: string) => parseDuration(text) ?? unreadable('google.protobuf.Duration')],
   ]),
   conversion('int', INT, [

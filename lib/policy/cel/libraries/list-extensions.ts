@@ -15,7 +15,7 @@ import {
   typeName,
   UINT,
 } from '../types.ts';
-import { CelError, CelList, equal, keyOf, type Value, ValueList, valueTypeName } from '../values.ts';
+import { CelError, CelList, equal, keyOf, noSuchOverload, type Value, ValueList, valueTypeName } from '../values.ts';
 import { compare } from './arithmetic.ts';
 
 const LIST = listOf(parameter('T'));
@@ -31,7 +31,9 @@ function slice(list: CelList, start: bigint, end: bigint): Value {
   return new ValueList(Array.from({ length: Number(end - start) }, (_, i) => list.at(Number(start) + i)));
 }
 
-function flatten(list: CelList, depth = 1n): Value {
+/** Takes any list, also one that is flat already. */
+function flatten(list: Value = null, depth: Value = 1n): Value {
+  if (!(list instanceof CelList) || typeof depth !== 'bigint') return noSuchOverload('flatten', list);
   return depth < 0n ? invalid('level must be non-negative') : new ValueList([...flat(list, depth)]);
 }
 
@@ -106,11 +108,14 @@ export const LIST_EXTENSIONS: Library = {
   macros: [SORT_BY],
   functions: [
     define('slice', member('list_slice', [LIST, INT, INT], LIST, slice)),
-    define(
-      'flatten',
-      member('list_flatten', [listOf(LIST)], LIST, (list: CelList) => flatten(list)),
-      member('list_flatten_int', [listOf(DYN), INT], listOf(DYN), flatten),
-    ),
+    {
+      name: 'flatten',
+      overloads: [
+        member('list_flatten', [listOf(LIST)], LIST),
+        member('list_flatten_int', [listOf(DYN), INT], listOf(DYN)),
+      ],
+      evaluate: flatten,
+    },
     sorting(
       'sort',
       (key) => [listOf(key)],

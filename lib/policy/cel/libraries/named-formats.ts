@@ -1,4 +1,4 @@
-import { define, type FunctionDeclaration, global, type Library, member } from '../functions.ts';
+import { define, global, type Library, member } from '../functions.ts';
 import { parseRequestUri, UrlError } from '../go-url.ts';
 import { parseTimestamp } from '../time.ts';
 import { listOf, objectType, optionalOf, STRING } from '../types.ts';
@@ -72,26 +72,29 @@ function dns1035Label(text: string): readonly string[] {
   return [...tooLong(text, 63), mismatch(message, LABEL_1035, 'my-name', 'abc-123')];
 }
 
-function qualifiedName(text: string): readonly string[] {
-  const parts = text.split('/');
-  const message =
-    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-  const shape = mismatch(message, KEY, 'MyName', 'my.name', '123-abc');
-  if (parts.length > 2) {
-    return [`a valid label key ${shape} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
-  }
-  const name = parts.at(-1) ?? '';
-  const faults: string[] = [];
-  if (parts.length === 2) {
-    const prefix = parts[0] ?? '';
-    const wrong = prefix === '' ? ['must be non-empty'] : dns1123Subdomain(prefix);
-    faults.push(...wrong.map((fault) => `prefix part ${fault}`));
-  }
-  const length = name === '' ? ['must be non-empty'] : tooLong(name, 63);
-  faults.push(...length.map((fault) => `name part ${fault}`));
-  if (!matches(KEY, name)) faults.push(`name part ${shape}`);
-  return faults;
-}
+/** `what` is the name a name goes by in the message, which changed. */
+const qualifiedName =
+  (what: string) =>
+  (text: string): readonly string[] => {
+    const parts = text.split('/');
+    const message =
+      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+    const shape = mismatch(message, KEY, 'MyName', 'my.name', '123-abc');
+    if (parts.length > 2) {
+      return [`${what} ${shape} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    }
+    const name = parts.at(-1) ?? '';
+    const faults: string[] = [];
+    if (parts.length === 2) {
+      const prefix = parts[0] ?? '';
+      const wrong = prefix === '' ? ['must be non-empty'] : dns1123Subdomain(prefix);
+      faults.push(...wrong.map((fault) => `prefix part ${fault}`));
+    }
+    const length = name === '' ? ['must be non-empty'] : tooLong(name, 63);
+    faults.push(...length.map((fault) => `name part ${fault}`));
+    if (!matches(KEY, name)) faults.push(`name part ${shape}`);
+    return faults;
+  };
 
 function labelValue(text: string): readonly string[] {
   if (matches(VALUE, text)) return tooLong(text, 63);
@@ -129,11 +132,11 @@ const unless =
   (text: string): readonly string[] =>
     valid(text) ? [] : [fault];
 
-const FORMATS: Readonly<Record<string, NamedFormat>> = {
+const formats = (qualifiedNameIs: string): Readonly<Record<string, NamedFormat>> => ({
   dns1123Label: { regexSize: 30, faults: dns1123Label },
   dns1123Subdomain: { regexSize: 60, faults: dns1123Subdomain },
   dns1035Label: { regexSize: 30, faults: dns1035Label },
-  qualifiedName: { regexSize: 60, faults: qualifiedName },
+  qualifiedName: { regexSize: 60, faults: qualifiedName(qualifiedNameIs) },
   dns1123LabelPrefix: { regexSize: 30, faults: (text) => dns1123Label(asPrefix(text)) },
   dns1123SubdomainPrefix: { regexSize: 60, faults: (text) => dns1123Subdomain(asPrefix(text)) },
   dns1035LabelPrefix: { regexSize: 30, faults: (text) => dns1035Label(asPrefix(text)) },
@@ -143,33 +146,36 @@ const FORMATS: Readonly<Record<string, NamedFormat>> = {
   byte: { regexSize: 84, faults: unless((text) => BASE64.test(text), 'invalid base64') },
   date: { regexSize: 71, faults: unless(isDate, 'invalid date') },
   datetime: { regexSize: 71, faults: unless(isDateTime, 'invalid datetime') },
-};
-
-const VALUES = new Map(Object.entries(FORMATS).map(([name, format]) => [name, new FormatValue(name, format)]));
-
-function named(name: string): Value {
-  const format = VALUES.get(name);
-  return format ? new Optional(format) : Optional.NONE;
-}
+});
 
 function validate({ format }: FormatValue, text: string): Value {
   const faults = format.faults(text);
   return faults.length === 0 ? Optional.NONE : new Optional(new ValueList(faults));
 }
 
-const constants: readonly FunctionDeclaration[] = [...VALUES].map(([name, value]) =>
-  define(
-    `format.${name}`,
-    global(`format.${name}`, [], FORMAT_TYPE, () => value),
-  ),
-);
+function namedFormats(qualifiedNameIs: string): Library {
+  const values = new Map(
+    Object.entries(formats(qualifiedNameIs)).map(([name, format]) => [name, new FormatValue(name, format)]),
+  );
+  const named = (name: string): Value => {
+    const format = values.get(name);
+    return format ? new Optional(format) : Optional.NONE;
+  };
+  return {
+    types: [FORMAT_TYPE],
+    functions: [
+      ...[...values].map(([name, value]) =>
+        define(
+          `format.${name}`,
+          global(`format.${name}`, [], FORMAT_TYPE, () => value),
+        ),
+      ),
+      define('format.named', global('format-named', [STRING], optionalOf(FORMAT_TYPE), named)),
+      define('validate', member('format-validate', [FORMAT_TYPE, STRING], optionalOf(listOf(STRING)), validate)),
+    ],
+  };
+}
 
 /** Kubernetes' named formats (apiserver, pkg/cel/library/format.go; apimachinery, pkg/util/validation). */
-export const NAMED_FORMATS: Library = {
-  types: [FORMAT_TYPE],
-  functions: [
-    ...constants,
-    define('format.named', global('format-named', [STRING], optionalOf(FORMAT_TYPE), named)),
-    define('validate', member('format-validate', [FORMAT_TYPE, STRING], optionalOf(listOf(STRING)), validate)),
-  ],
-};
+export const NAMED_FORMATS = namedFormats('a valid label key');
+export const NAMED_FORMATS_BEFORE_1_35 = namedFormats('a qualified name');

@@ -31,7 +31,6 @@ export class QuantityValue extends Foreign {
 }
 
 const FORMAT_WRONG = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-const NOT_NUMERIC = 'unable to parse numeric part of quantity';
 const BAD_SUFFIX = "unable to parse quantity's suffix";
 
 const DECIMAL_SUFFIXES: Readonly<Record<string, number>> = {
@@ -56,17 +55,13 @@ const power = (exponent: number): bigint => 10n ** BigInt(exponent);
 /** An amount, or the parser's complaint. */
 export function parseQuantity(text: string): Amount | string {
   if (text === '') return FORMAT_WRONG;
-  const match = /^([+-]?)0*(\d*)(?:(\.)(\d*))?([eEinumkKMGTP]*[+-]?\d*)$/.exec(text);
+  const match = /^([+-]?)0*(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[+-]?\d*)$/.exec(text);
   if (!match) return FORMAT_WRONG;
-  const [, sign = '', whole = '', point, fraction = '', suffix = ''] = match;
+  const [, sign = '', whole = '', fraction = '', suffix = ''] = match;
   const number = whole === '' ? '0' : whole;
   const decimal = decimalExponent(suffix);
   const binary = BINARY_SUFFIXES[suffix];
   if (decimal === undefined && binary === undefined) return BAD_SUFFIX;
-  if (whole === '' && fraction === '' && !/\d/.test(text)) {
-    // A sign alone counts as zero; a point alone does not.
-    if (point) return NOT_NUMERIC;
-  }
   const signed = (amount: Amount): Amount => (sign === '-' ? { ...amount, digits: -amount.digits } : amount);
   const small = smallAmount(number, fraction, decimal, binary);
   return signed(small ?? bigAmount(number, fraction, decimal, binary));
@@ -102,12 +97,14 @@ function bigAmount(number: string, fraction: string, decimal = 0, binary?: numbe
   let digits = BigInt(number + fraction);
   let exponent = decimal - fraction.length;
   if (binary !== undefined) digits <<= BigInt(binary);
-  // Anything finer than a nano is rounded away from zero.
+  // Big amounts are kept in nanos; anything finer is rounded away from zero.
   if (exponent < NANO) {
     const divisor = power(NANO - exponent);
     digits = digits / divisor + (digits % divisor === 0n ? 0n : 1n);
-    exponent = NANO;
+  } else {
+    digits *= power(exponent - NANO);
   }
+  exponent = NANO;
   if (
     binary !== undefined &&
     compareAmounts({ digits, exponent, small: false }, { digits: MAX_INT, exponent: 0, small: true }) > 0

@@ -73,7 +73,7 @@ const DEFAULT_PRECISION = 6;
 
 class FormatError extends Error {}
 
-function format(pattern: string, args: CelList): Value {
+function format(spaced: boolean, pattern: string, args: CelList): Value {
   const { parts, fault } = parsePattern(pattern);
   let text = '';
   let used = 0;
@@ -84,7 +84,7 @@ function format(pattern: string, args: CelList): Value {
         continue;
       }
       if (used >= args.size) return invalid(`index ${used} out of range`);
-      text += formatClause(part, args.at(used++));
+      text += formatClause(part, args.at(used++), spaced);
     }
   } catch (error) {
     if (error instanceof FormatError) return invalid(`error during formatting: ${error.message}`);
@@ -110,7 +110,7 @@ const WANTED: Readonly<Record<string, string>> = {
   o: 'octal clause can only be used on integers',
 };
 
-function formatClause({ verb, precision = DEFAULT_PRECISION }: Clause, value: Value): string {
+function formatClause({ verb, precision = DEFAULT_PRECISION }: Clause, value: Value, spaced: boolean): string {
   const integer = typeof value === 'bigint' ? value : value instanceof Uint ? value.value : undefined;
   switch (verb) {
     case 's':
@@ -121,7 +121,8 @@ function formatClause({ verb, precision = DEFAULT_PRECISION }: Clause, value: Va
     case 'f':
     case 'e': {
       const number = SPECIAL_DOUBLES.get(value) ?? value;
-      if (typeof number === 'number') return verb === 'f' ? fixed(number, precision) : scientific(number, precision);
+      if (typeof number === 'number')
+        return verb === 'f' ? fixed(number, precision) : scientific(number, precision, spaced);
       break;
     }
     case 'b':
@@ -163,21 +164,39 @@ function fixed(value: number, precision: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
-/** `toFixed` gives up at 1e21. */
+/** The decimal expansion of a double, rounded half to even as Go does; `toFixed` rounds half away from zero. */
 function exactFixed(value: number, precision: number): string {
-  if (Math.abs(value) < 1e21) return value.toFixed(precision);
-  return precision === 0 ? String(BigInt(value)) : `${BigInt(value)}.${'0'.repeat(precision)}`;
+  const { numerator, denominator } = exactRatio(Math.abs(value));
+  const scaled = numerator * 10n ** BigInt(precision);
+  const twice = 2n * (scaled % denominator);
+  let digits = scaled / denominator;
+  if (twice > denominator || (twice === denominator && digits % 2n === 1n)) digits += 1n;
+  const text = String(digits).padStart(precision + 1, '0');
+  const sign = value < 0 ? '-' : '';
+  const point = text.length - precision;
+  return precision === 0 ? sign + text : `${sign}${text.slice(0, point)}.${text.slice(point)}`;
+}
+
+/** A double is an integer times a power of two. */
+function exactRatio(value: number): { readonly numerator: bigint; readonly denominator: bigint } {
+  let [numerator, exponent] = [value, 0];
+  while (!Number.isInteger(numerator)) {
+    numerator *= 2;
+    exponent++;
+  }
+  return { numerator: BigInt(numerator), denominator: 1n << BigInt(exponent) };
 }
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** `1.5 × 10⁰³` with narrow spaces. */
-function scientific(value: number, precision: number): string {
-  if (!Number.isFinite(value)) return notFinite(value);
-  const [mantissa = '', exponent = '0'] = value.toExponential(precision).split('e');
+/** `1.500000×10⁰³`. The precision, which cel-go passes on as a width, only pads. */
+function scientific(value: number, width: number, spaced: boolean): string {
+  if (!Number.isFinite(value)) return notFinite(value).padStart(width);
+  const [mantissa = '', exponent = '0'] = value.toExponential(DEFAULT_PRECISION).split('e');
   const digits = exponent.replace(/^[+-]/, '').padStart(2, '0');
   const raised = [...digits].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
-  return `${mantissa}\u202f×\u202f10${exponent.startsWith('-') ? '⁻' : ''}${raised}`;
+  const times = spaced ? '\u202f×\u202f' : '×';
+  return `${mantissa}${times}10${exponent.startsWith('-') ? '⁻' : ''}${raised}`.padStart(width);
 }
 
 function asString(value: Value): string {
@@ -264,9 +283,18 @@ const GO_ESCAPES = ESCAPES;
 const quote = (text: string): Value => `"${[...text].map((character) => ESCAPES[character] ?? character).join('')}"`;
 
 /** What the second version of cel-go's string extension added (ext/strings.go, ext/formatting.go). */
-export const STRING_FORMATTING: Library = {
+const formatting = (spaced: boolean): Library => ({
   functions: [
-    define('format', member('string_format', [STRING, listOf(DYN)], STRING, format)),
+    define(
+      'format',
+      member('string_format', [STRING, listOf(DYN)], STRING, (pattern: string, args: CelList) =>
+        format(spaced, pattern, args),
+      ),
+    ),
     define('strings.quote', global('strings_quote', [STRING], STRING, quote)),
   ],
-};
+});
+
+export const STRING_FORMATTING = formatting(false);
+/** Older releases set narrow spaces around the sign of a power of ten. */
+export const SPACED_STRING_FORMATTING = formatting(true);

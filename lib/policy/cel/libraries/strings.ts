@@ -13,26 +13,34 @@ function charAt(text: string, index: bigint): Value {
   return index < 0n || index > all.length ? outOfRange(index) : (all[Number(index)] ?? '');
 }
 
-function indexOf(text: string, part: string, offset = 0n): Value {
+/** What older releases of cel-go answer at the edges of a search. */
+export interface SearchRules {
+  /** Whether a search may start beyond the end of the text, and then finds nothing. */
+  readonly beyondEnd: boolean;
+  /** Whether the last occurrence may be sought in an empty text. */
+  readonly inEmptyText: boolean;
+}
+
+function indexOf(rules: SearchRules, text: string, part: string, offset = 0n): Value {
   if (part === '') return offset;
   if (offset < 0n) return outOfRange(offset);
   const all = characters(text);
-  if (offset >= all.length) return -1n;
+  if (offset >= all.length) return rules.beyondEnd || offset === 0n ? -1n : outOfRange(offset);
   const start = all.slice(0, Number(offset)).join('').length;
   const found = text.indexOf(part, start);
   return found < 0 ? -1n : BigInt(characters(text.slice(0, found)).length);
 }
 
-function lastIndexOf(text: string, part: string, offset?: bigint): Value {
+function lastIndexOf(rules: SearchRules, text: string, part: string, offset?: bigint): Value {
   const all = characters(text);
   if (offset === undefined) {
     if (part === '') return BigInt(all.length);
-    if (all.length === 0 || Buffer.byteLength(text) < Buffer.byteLength(part)) return -1n;
-    return lastIndexOf(text, part, BigInt(all.length - 1));
+    if (rules.inEmptyText && Buffer.byteLength(text) < Buffer.byteLength(part)) return -1n;
+    return lastIndexOf(rules, text, part, BigInt(all.length - 1));
   }
   if (part === '') return offset;
   if (offset < 0n) return outOfRange(offset);
-  if (offset >= all.length) return -1n;
+  if (offset >= all.length) return rules.beyondEnd ? -1n : outOfRange(offset);
   const start = all.slice(0, Number(offset)).join('').length;
   const found = text.lastIndexOf(part, start);
   return found < 0 ? -1n : BigInt(characters(text.slice(0, found)).length);
@@ -85,41 +93,45 @@ function join(list: CelList, separator = ''): Value {
 }
 
 /** cel-go's string extension as its first version had it (ext/strings.go). */
-export const STRINGS: Library = {
-  functions: [
-    define('charAt', member('string_char_at_int', [STRING, INT], STRING, charAt)),
-    define(
-      'indexOf',
-      member('string_index_of_string', [STRING, STRING], INT, indexOf),
-      member('string_index_of_string_int', [STRING, STRING, INT], INT, indexOf),
-    ),
-    define(
-      'lastIndexOf',
-      member('string_last_index_of_string', [STRING, STRING], INT, lastIndexOf),
-      member('string_last_index_of_string_int', [STRING, STRING, INT], INT, lastIndexOf),
-    ),
-    define('lowerAscii', member('string_lower_ascii', [STRING], STRING, lowerAscii)),
-    define(
-      'replace',
-      member('string_replace_string_string', [STRING, STRING, STRING], STRING, replace),
-      member('string_replace_string_string_int', [STRING, STRING, STRING, INT], STRING, replace),
-    ),
-    define(
-      'split',
-      member('string_split_string', [STRING, STRING], listOf(STRING), split),
-      member('string_split_string_int', [STRING, STRING, INT], listOf(STRING), split),
-    ),
-    define(
-      'substring',
-      member('string_substring_int', [STRING, INT], STRING, substring),
-      member('string_substring_int_int', [STRING, INT, INT], STRING, substring),
-    ),
-    define('trim', member('string_trim', [STRING], STRING, trim)),
-    define('upperAscii', member('string_upper_ascii', [STRING], STRING, upperAscii)),
-    define(
-      'join',
-      member('list_join', [listOf(STRING)], STRING, join),
-      member('list_join_string', [listOf(STRING), STRING], STRING, join),
-    ),
-  ],
-};
+export function strings(rules: SearchRules): Library {
+  const search = (text: string, part: string, offset?: bigint): Value => indexOf(rules, text, part, offset);
+  const searchBack = (text: string, part: string, offset?: bigint): Value => lastIndexOf(rules, text, part, offset);
+  return {
+    functions: [
+      define('charAt', member('string_char_at_int', [STRING, INT], STRING, charAt)),
+      define(
+        'indexOf',
+        member('string_index_of_string', [STRING, STRING], INT, search),
+        member('string_index_of_string_int', [STRING, STRING, INT], INT, search),
+      ),
+      define(
+        'lastIndexOf',
+        member('string_last_index_of_string', [STRING, STRING], INT, searchBack),
+        member('string_last_index_of_string_int', [STRING, STRING, INT], INT, searchBack),
+      ),
+      define('lowerAscii', member('string_lower_ascii', [STRING], STRING, lowerAscii)),
+      define(
+        'replace',
+        member('string_replace_string_string', [STRING, STRING, STRING], STRING, replace),
+        member('string_replace_string_string_int', [STRING, STRING, STRING, INT], STRING, replace),
+      ),
+      define(
+        'split',
+        member('string_split_string', [STRING, STRING], listOf(STRING), split),
+        member('string_split_string_int', [STRING, STRING, INT], listOf(STRING), split),
+      ),
+      define(
+        'substring',
+        member('string_substring_int', [STRING, INT], STRING, substring),
+        member('string_substring_int_int', [STRING, INT, INT], STRING, substring),
+      ),
+      define('trim', member('string_trim', [STRING], STRING, trim)),
+      define('upperAscii', member('string_upper_ascii', [STRING], STRING, upperAscii)),
+      define(
+        'join',
+        member('list_join', [listOf(STRING)], STRING, join),
+        member('list_join_string', [listOf(STRING), STRING], STRING, join),
+      ),
+    ],
+  };
+}
