@@ -15,7 +15,10 @@ export function readCompiledSchemas(folder: string): Map<string, JsonSchema> {
   return schemas;
 }
 
-/** The schema that one compiled file checks; references are by the name of the other file. */
+/**
+ * The schema that one compiled file checks; references are by the name of the other file. Whether null is allowed is not read: the package
+ * allows it wherever a field may be left out.
+ */
 export function parseCompiled(text: string): JsonSchema {
   const functions = new Map<string, string>();
   for (const part of text.split(/(?=function validate\d+\(data,)/)) {
@@ -42,12 +45,12 @@ export function parseCompiled(text: string): JsonSchema {
     const schema: Writable<JsonSchema> = {};
     const type = /keyword:"type",params:\{type:"(\w+)"/.exec(body)?.[1];
     if (type !== undefined) schema.type = type;
-    if (/null!==data(?:\)|&&\()/.test(body)) schema.nullable = true;
     readProperties(body, schema);
     readScalars(body, schema);
     readSizes(body, schema);
     readCombinations(body, schema);
-    return schema;
+    const [only] = schema.allOf ?? [];
+    return only !== undefined && Object.keys(schema).length === 1 ? only : schema;
   }
 
   function readProperties(body: string, schema: Writable<JsonSchema>): void {

@@ -96,10 +96,9 @@ function collect(types: readonly string[], { compiled, declared, builtIn }: Cust
     for (const text of namesIn(schema)) includeBuiltIn(text);
   }
 
-  /** References by public name, plain scalars by theirs; what ajv calls nullable only means that a field is optional. */
+  /** References by public name, plain scalars by theirs. */
   function rewrite(schema: JsonSchema): JsonSchema {
-    const { nullable: _optional, ...required } = schema;
-    const { $ref, ...rest } = onlyReference(required);
+    const { $ref, ...rest } = onlyReference(schema);
     if ($ref !== undefined) {
       const definition = definitionName($ref) ?? $ref;
       if (isScalarType(definition)) return { $ref: typeName(definition) };

@@ -71,7 +71,7 @@ export function readSchemaFile(text: string, file: string): Outcome<ImportedSche
       diagnostics: [unreadable(file, `\`${metaKeyword}\` must name apiVersion, kind and plural`)],
     };
   }
-  const schema = cleanSchema(document);
+  const { [metaKeyword]: _meta, ...schema } = document;
   return {
     value: {
       apiVersion,
@@ -79,7 +79,7 @@ export function readSchemaFile(text: string, file: string): Outcome<ImportedSche
       plural,
       scope: scope === 'cluster' ? 'cluster' : 'namespaced',
       subresources: Array.isArray(subresources) ? subresources.filter((name) => typeof name === 'string') : [],
-      schema,
+      schema: cleanSchema(schema),
     },
     diagnostics,
   };
@@ -91,8 +91,7 @@ const metaKeyword = 'x-kubernetes-resource';
 function schemaFile(schema: ImportedSchema): SchemaFile {
   const { apiVersion, kind, plural, scope, subresources } = schema;
   const [group = '', version = ''] = apiVersion.split('/');
-  const { [metaKeyword]: _old, ...body } = schema.schema as Record<string, unknown>;
-  const content = { [metaKeyword]: { apiVersion, kind, plural, scope, subresources }, ...body };
+  const content = { [metaKeyword]: { apiVersion, kind, plural, scope, subresources }, ...schema.schema };
   return {
     path: `${group}/${kind.toLowerCase()}_${version}.json`,
     text: `${JSON.stringify(content, null, 2)}\n`,
