@@ -143,7 +143,16 @@ function layerProperties(properties: Readonly<Record<string, TSchema>>): Record<
 
 type Loose = Record<string, unknown>;
 
+const partials = new WeakMap<Loose, Loose>();
+
+/** One and the same for one field, however many kinds and levels have it: it is compiled once. */
 function partial(schema: Loose): Loose {
+  const known = partials.get(schema) ?? partialOf(schema);
+  partials.set(schema, known);
+  return known;
+}
+
+function partialOf(schema: Loose): Loose {
   if (schema['x-merge'] === 'replace' || schema.type === 'array') return nullable(schema);
   if (Array.isArray(schema.anyOf))
     return nullable({ ...schema, anyOf: schema.anyOf.map((shape: Loose) => unrequired(shape)) });

@@ -17,19 +17,103 @@ export interface Validation {
 /** Checks values against one schema, with every problem at once and each on its own place. */
 export type Validator = (input: Validation) => Diagnostic[];
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true, validateFormats: true, addUsedSchema: false });
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: false,
+  verbose: true,
+  validateFormats: true,
+  addUsedSchema: false,
+  // Optimizing the generated code costs more than it ever gives back on files of this size.
+  code: { optimize: false },
+});
 for (const [name, format] of Object.entries(formats)) {
   ajv.addFormat(name, { type: 'string', validate: (text: string) => format.problem(text) === undefined });
 }
 
-/** Makes a validator of a schema; compiled at its first use, since a run rarely needs every one. */
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Makes a validator of a schema. Parts are compiled when a value first has them, since no run needs them all. */
 export function validator(schema: TSchema): Validator {
-  let compiled: ValidateFunction | undefined;
-  return ({ value, locate, noun }) => {
-    compiled ??= ajv.compile(schema as object);
-    if (compiled(value)) return [];
-    return pickShapes(compiled.errors ?? [], value).map((error) => diagnose(error, locate, noun));
-  };
+  return ({ value, locate, noun }) =>
+    errorsOf(schema as unknown as Schema, value, '').map((error) => diagnose(error, locate, noun));
+}
+
+/**
+ * Errors of a value, their paths below `pointer`. An object with many fields, and a map of such objects, is taken apart here, so
+ * that only the fields that a file really has are compiled: together they cost more than rendering a small company.
+ */
+function errorsOf(schema: Schema, value: unknown, pointer: string): ErrorObject[] {
+  if (hasManyFields(schema))
+    return isMap(value) ? fieldErrors(schema, value, pointer) : compiledErrors(typeOnly(schema), value, pointer);
+  const values = schema.additionalProperties as Schema | undefined;
+  if (typeof values !== 'object' || !hasManyFields(values)) return compiledErrors(schema, value, pointer);
+  const { additionalProperties: _, ...rest } = schema;
+  const below = isMap(value) ? Object.entries(value) : [];
+  return [
+    ...compiledErrors(remembered(schema, rest), value, pointer),
+    ...below.flatMap(([key, inner]) => errorsOf(values, inner, `${pointer}/${escaped(key)}`)),
+  ];
+}
+
+function hasManyFields(schema: Schema): boolean {
+  return (
+    schema.additionalProperties === false && Object.keys((schema.properties as object | undefined) ?? {}).length > 8
+  );
+}
+
+function fieldErrors(schema: Schema, value: Readonly<Record<string, unknown>>, pointer: string): ErrorObject[] {
+  const fields = schema.properties as Readonly<Record<string, Schema>>;
+  const error = (keyword: string, params: Record<string, unknown>): ErrorObject =>
+    ({
+      keyword,
+      instancePath: pointer,
+      schemaPath: `#/${keyword}`,
+      params,
+      parentSchema: schema,
+      data: value,
+    }) as ErrorObject;
+  const missing = ((schema.required as readonly string[] | undefined) ?? []).filter(
+    (field) => !Object.hasOwn(value, field),
+  );
+  return [
+    ...missing.map((field) => error('required', { missingProperty: field })),
+    ...Object.entries(value).flatMap(([field, inner]) => {
+      const below = Object.hasOwn(fields, field) ? fields[field] : undefined;
+      return below
+        ? errorsOf(below, inner, `${pointer}/${escaped(field)}`)
+        : [error('additionalProperties', { additionalProperty: field })];
+    }),
+  ];
+}
+
+const compiled = new WeakMap<Schema, ValidateFunction>();
+const derived = new WeakMap<Schema, Schema>();
+
+function compiledErrors(schema: Schema, value: unknown, pointer: string): ErrorObject[] {
+  const validate = compiled.get(schema) ?? ajv.compile(schema);
+  compiled.set(schema, validate);
+  if (validate(value)) return [];
+  const errors = pickShapes(validate.errors ?? [], value);
+  return errors.map((error) => ({ ...error, instancePath: `${pointer}${error.instancePath}` }));
+}
+
+function typeOnly(schema: Schema): Schema {
+  return remembered(schema, { type: schema.type, description: schema.description });
+}
+
+/** One derived schema for each schema, so that it is compiled once. */
+function remembered(schema: Schema, made: Schema): Schema {
+  const known = derived.get(schema) ?? made;
+  derived.set(schema, known);
+  return known;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /**
