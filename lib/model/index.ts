@@ -11,7 +11,7 @@ export type {
 } from './company.ts';
 export { clustersOf, type FactIndex, indexFacts, layersOf, type Placement, placements } from './facts.ts';
 export { type Extensions, loadCompany, type Tree, type TreeEntry, unknownName } from './load.ts';
-export { isMap, type LayerName, mergeData, type Origin } from './merge.ts';
+export { isMap, type Layer, type LayerName, mergeData, type Origin, origins, supersedes } from './merge.ts';
 export {
   type AppDependency,
   type AppPlan,
@@ -20,6 +20,7 @@ export {
   type OfferingRequest,
   type PlannedConsumer,
   type Planner,
+  type PlannerOptions,
   planner,
 } from './plan.ts';
 export { appProtocol, defaultPort } from './ports.ts';

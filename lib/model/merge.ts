@@ -29,7 +29,7 @@ export interface Origin {
 }
 
 /** A field that a layer sets makes what lower layers said about these fields void: they answer the same question. */
-const supersedes: Readonly<Record<string, readonly string[]>> = {
+export const supersedes: Readonly<Record<string, readonly string[]>> = {
   replicas: ['autoscaling'],
   autoscaling: ['replicas'],
   size: ['resources'],
