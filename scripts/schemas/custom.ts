@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { BundledDescriptions, BundledKind } from '../../lib/kubernetes/schemas/bundled.ts';
 import type { Definitions, JsonSchema, SchemaOrName } from '../../lib/kubernetes/schemas/json-schema.ts';
 import { readCompiledSchemas } from './compiled.ts';
+import { withFacts } from './custom-facts.ts';
 import { customKind } from './custom-kinds.ts';
-import { withListTypes } from './custom-lists.ts';
 import { type Declaration, type Declared, readDeclarations } from './declarations.ts';
 import { definitionName } from './kubernetes-models.ts';
 import { isScalarType, typeName } from './openapi.ts';
@@ -85,7 +85,7 @@ function collect(types: readonly string[], { compiled, declared, builtIn }: Cust
     // Entered first: a type may reach itself.
     definitions[name] = {};
     const declaration = declared.get(type);
-    definitions[name] = withListTypes(rewrite(withDeclared(schema, declaration?.declared)), name);
+    definitions[name] = withFacts(rewrite(withDeclared(schema, declaration?.declared)), name);
     if (declaration !== undefined) describe(name, declaration, inherited(schema));
   }
 

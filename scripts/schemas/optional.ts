@@ -7,6 +7,7 @@ export const acceptedWithout: Readonly<Record<string, readonly string[]>> = {
   'io.k8s.api.apps.v1.StatefulSetSpec': ['serviceName'],
   'io.k8s.api.authentication.v1.TokenRequestSpec': ['audiences'],
   'io.k8s.api.batch.v1.PodFailurePolicy': ['rules'],
+  'io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern': ['status'],
   'io.k8s.api.core.v1.HTTPHeader': ['value'],
   'io.k8s.api.core.v1.ISCSIPersistentVolumeSource': ['lun'],
   'io.k8s.api.core.v1.ISCSIVolumeSource': ['lun'],

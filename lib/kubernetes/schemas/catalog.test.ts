@@ -197,6 +197,15 @@ describe('types', () => {
       { type: 'string', enum: ['UNSET', 'DISABLE', 'PERMISSIVE', 'STRICT'] },
     ],
     ['postgresql.cnpg.io/v1 Cluster spec.description', { type: 'string' }],
+    ['gateway.networking.k8s.io/v1 HTTPRoute spec.rules[].backendRefs[].kind', { type: 'string', default: 'Service' }],
+    [
+      'external-secrets.io/v1 ExternalSecret spec.target',
+      {
+        type: 'object',
+        name: 'external-secrets.io/v1/ExternalSecretTarget',
+        default: { creationPolicy: 'Owner', deletionPolicy: 'Retain' },
+      },
+    ],
   ])('%s', (field, expected) => {
     const [apiVersion = '', kind = '', path = ''] = field.split(' ');
     expect(nodeAt('1.33', apiVersion, kind, path)).toMatchObject(expected);

@@ -209,6 +209,16 @@ describe('a mistake is found', () => {
     expect(problems(kind, example.replace(from, to))).toEqual(expected);
   });
 
+  test('what the API server fills in, or leaves to be given, is not missing', () => {
+    expect(problems('generators.external-secrets.io/v1alpha1 Password', 'spec: { length: 32 }')).toEqual([]);
+    expect(
+      problems(
+        'monitoring.coreos.com/v1 Prometheus',
+        'spec: { storage: { volumeClaimTemplate: { spec: { resources: { requests: { storage: 1Gi } } } } } }',
+      ),
+    ).toEqual([]);
+  });
+
   test('what only the choice of fields can tell', () => {
     expect(
       problems(

@@ -28,7 +28,7 @@ spec:
             metadata: { type: object }
             spec:
               type: object
-              required: [currency]
+              required: [currency, replicas]
               x-kubernetes-validations:
                 - { rule: "self.drawers.size() > 0", message: needs a drawer }
               properties:
@@ -145,6 +145,7 @@ describe('a CRD', () => {
     ['{ currency: EUR, drawers: [{ name: a, coins: { eur: 1 } }, {}] }', ['missing-field spec.drawers.1']],
     ['{ currency: EUR, drawers: [{ name: a }, { name: b }, { name: c }, { name: d }] }', ['range spec.drawers']],
     ['{ currency: EUR, tags: [a, b, a] }', ['duplicate-item spec.tags.2']],
+    ['{ currency: EUR, replicas: null, drawers: [{ name: a, coins: { eur: null } }] }', []],
     ['{ currency: EUR, tags: [null] }', ['null spec.tags.0']],
     ['{ currency: EUR, anything: { at: { all: [1] } } }', []],
     ['{ currency: EUR, nothing: { at: all } }', ['unknown-field spec.nothing.at']],

@@ -14,7 +14,7 @@ export type ProblemCode =
   | 'format'
   /** A number, a length or a count that is too small or too large. */
   | 'range'
-  /** An explicit null where one is a mistake: an item of a list, a value of a map. */
+  /** A null as an item of a list, where the API server has no value to put in its place. */
   | 'null'
   /** Two items of a list with the same key. */
   | 'duplicate-item'

@@ -13,6 +13,8 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
   function convert(schema: SchemaOrName, name: string): SchemaNode {
     if (typeof schema === 'string') return named(schema);
     if (schema.$ref !== undefined) return named(referenced(schema.$ref, definitions));
+    const wrapped = wrappedReference(schema);
+    if (wrapped !== undefined) return { ...named(referenced(wrapped, definitions)), ...common(schema) };
     if (schema.allOf !== undefined) return withChoices(convert(mergeAll(schema, definitions), name), schema);
     return { ...convertPlain(schema, name), ...common(schema) };
   }
@@ -27,10 +29,13 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
       known.set(name, node);
       return node;
     }
-    // Entered before its fields are read, so that a type that holds itself finds this very node.
-    const node = { type: 'object', name, fields: new Map(), required: [] } as ObjectNode & { type: 'object' };
+    // Entered before its fields are read, so that a type that holds itself finds this very node; the map is filled later.
+    const fields = new Map<string, SchemaNode>();
+    const node: ObjectNode = { type: 'object', name, fields, required: schema.required ?? [] };
     known.set(name, node);
-    return Object.assign(node, convert(schema, name));
+    const converted = convert(schema, name);
+    if (converted.type === 'object') for (const [field, child] of converted.fields) fields.set(field, child);
+    return Object.assign(node, converted, { fields });
   }
 
   /** The merged schema has room for one `oneOf`; its parts may each have one. */
@@ -106,6 +111,14 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
       ...(schema.uniqueItems === true && { uniqueItems: true }),
     };
   }
+}
+
+/** `allOf` with one reference is how OpenAPI puts a default beside it: the type stays the one that is named. */
+function wrappedReference({ allOf, ...beside }: JsonSchema): string | undefined {
+  const [only, ...others] = allOf ?? [];
+  if (only?.$ref === undefined || others.length > 0) return undefined;
+  const plain = Object.keys(beside).every((keyword) => ['default', 'description', 'nullable'].includes(keyword));
+  return plain ? only.$ref : undefined;
 }
 
 /** A definition's own name, or the pointer of an OpenAPI document to it (`#/components/schemas/NAME`). */

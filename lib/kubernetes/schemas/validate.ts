@@ -22,15 +22,21 @@ import { isRecord } from './record.ts';
  * lists, scalars, and null. Never throws, whatever it is given.
  */
 export function validateObject(object: unknown, schema: ObjectSchema): readonly SchemaProblem[] {
-  const report = new Report();
+  const report = new Report(schema.kind.origin === 'built-in');
   checkValue(object, schema.root, report);
   return [...report.problems, ...validateMetadata(object, schema.kind)];
 }
 
 /** Collects problems at the place that is being looked at. */
 class Report {
+  /** Go decodes a null scalar of a built-in type as its zero value. */
+  readonly nullIsZero: boolean;
   readonly problems: SchemaProblem[] = [];
   readonly path: (string | number)[] = [];
+
+  constructor(nullIsZero: boolean) {
+    this.nullIsZero = nullIsZero;
+  }
 
   add(code: ProblemCode, message: string, suggestion?: string): void {
     // Status is not taken from a manifest: it is decoded, then set aside, so only what fails decoding matters there.
@@ -110,12 +116,16 @@ function checkObject(value: unknown, node: ObjectNode, report: Report): void {
     } else if (child.nullable === true) given++;
   }
   for (const field of node.required) {
-    if (value[field] === undefined || (value[field] === null && node.fields.get(field)?.nullable !== true)) {
-      report.add('missing-field', `\`${field}\` is required`);
-    }
+    if (isAbsent(value[field], node.fields.get(field))) report.add('missing-field', `\`${field}\` is required`);
   }
   checkCount(given, 'field', node.minProperties, node.maxProperties, report);
   if (node.choices !== undefined) checkChoices(value, node, report);
+}
+
+/** A null counts as nothing unless it is allowed, and what the API server fills in is never missing. */
+function isAbsent(value: unknown, node: SchemaNode | undefined): boolean {
+  if (value === null ? node?.nullable === true : value !== undefined) return false;
+  return node?.default === undefined;
 }
 
 type FieldCheck = (value: unknown) => readonly SchemaProblem[];
@@ -148,7 +158,13 @@ function checkMap(value: unknown, node: MapNode, report: Report): void {
     return;
   }
   const keys = Object.keys(value);
-  for (const key of keys) checkElement(value[key], key, node.values, report);
+  for (const key of keys) {
+    // Pruned in a custom resource, the zero value in a built-in one.
+    if (value[key] === null) continue;
+    report.path.push(key);
+    checkValue(value[key], node.values, report);
+    report.path.pop();
+  }
   checkCount(keys.length, 'entry', node.minProperties, node.maxProperties, report);
 }
 
@@ -157,20 +173,30 @@ function checkList(value: unknown, node: ListNode, report: Report): void {
     wrongType(value, 'a list', report);
     return;
   }
-  for (const [index, item] of value.entries()) checkElement(item, index, node.items, report);
+  for (const [index, item] of value.entries()) checkItem(item, index, node.items, report);
   checkCount(value.length, 'item', node.minItems, node.maxItems, report);
   for (const { index, message } of duplicateItems(value, node)) {
     report.at(index, () => report.add('duplicate-item', message));
   }
 }
 
-function checkElement(value: unknown, step: string | number, node: SchemaNode, report: Report): void {
-  report.path.push(step);
-  if (value === null && node.nullable !== true && node.type !== 'any')
+function checkItem(value: unknown, index: number, node: SchemaNode, report: Report): void {
+  report.path.push(index);
+  if (value !== null) checkValue(value, node, report);
+  else if (node.nullable !== true && !(report.nullIsZero && scalarTypes.has(node.type)) && node.type !== 'any') {
     report.add('null', `null where ${nouns[node.type]} belongs`);
-  else checkValue(value, node, report);
+  }
   report.path.pop();
 }
+
+const scalarTypes: ReadonlySet<SchemaNode['type']> = new Set([
+  'string',
+  'integer',
+  'number',
+  'boolean',
+  'quantity',
+  'int-or-string',
+]);
 
 const nouns: Readonly<Record<SchemaNode['type'], string>> = {
   object: 'an object',
