@@ -72,6 +72,21 @@ function commandLine(io: Io, done: (code: ExitCode) => void): Command {
     ),
   );
 
+  const reporter = (command: Command): Command =>
+    command.addOption(
+      new Option('-o, --output <format>', 'form of the problems').choices([...formats]).default('text'),
+    );
+
+  reporter(
+    program
+      .command('schema [kind]')
+      .description('print the JSON Schema of app files, of one kind, or of Team, Platform, Environment, Cluster'),
+  )
+    .option('--write', 'write platform/schema/ for editors instead')
+    .action(async (kind: string | undefined, options: object) =>
+      done(await (await import('./commands/schema.ts')).schemaCommand(io, kind, globals(options))),
+    );
+
   program
     .command('version')
     .description('print the version')
@@ -95,6 +110,11 @@ function ourFault(error: unknown, io: Io): string {
 function processIo(): Io {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  // Whoever reads our output may have enough of it: `roadbed schema | head` is no fault of anyone.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(exitCodes.clean);
+  });
   return {
     cwd: process.cwd(),
     env: process.env,

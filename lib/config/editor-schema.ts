@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { appFileSchema, defaultsSchema, type KindDefinition } from './app.ts';
 import { type FormatName, formats } from './formats.ts';
 import { clusterFields, environmentFields, platformFields, teamFields, withDefaults } from './platform.ts';
-import { choice, map, object, type TSchema, Type } from './schema.ts';
+import { choice, object, type TSchema, Type } from './schema.ts';
 
 // JSON Schemas for editors. They are made from the very schemas that validate, and differ in what editors can use: formats become
 // patterns, names that the repository defines (environments, sizes, offerings) become words to choose from.

@@ -17,6 +17,17 @@ export {
   parseDocuments,
   type SourceDocument,
 } from './document.ts';
+export {
+  type EditorContext,
+  type EditorSchemaName,
+  editorPattern,
+  editorSchema,
+  editorSchemaNames,
+  type JsonSchema,
+  type KnownName,
+  kindEditorSchema,
+  type OfferedService,
+} from './editor-schema.ts';
 export type {
   AutoscalingSettings,
   DependencySettings,

@@ -284,6 +284,11 @@ const table = {
     why: '`rendered/` is not what the sources render to: a source changed without `roadbed render`, or the file was edited by hand.',
     fix: 'Run `roadbed render` and commit the result.',
   },
+  'workspace/stale-schema': {
+    title: 'Stale editor schema',
+    why: 'The schemas under `platform/schema/` are what editors complete and check with; they must say what the platform says.',
+    fix: 'Run `roadbed schema --write`, or `roadbed render`, and commit the result.',
+  },
   'workspace/write-failed': {
     title: 'Cannot write',
     why: 'The output could not be written; nothing was changed.',

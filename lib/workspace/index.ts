@@ -2,3 +2,4 @@ export { diskTree } from './disk-tree.ts';
 export { loadPlatformCode, type PlatformCode } from './extensions.ts';
 export { type Output, type OutputChanges, openOutput } from './output.ts';
 export { findRoot } from './root.ts';
+export { isThere, readIfThere, type SourceFile, writeSourceFiles } from './source-files.ts';

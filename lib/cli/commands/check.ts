@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../diagnostics/index.ts';
-import { checkRendered, render } from '../../flow.ts';
+import { checkRendered, hasErrors, render } from '../../flow.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
 import { breather, progress } from '../progress.ts';
+import { editorContext, schemaFiles, staleSchemas } from '../schema-files.ts';
 import { type SelectionOptions, select } from '../selection.ts';
 import { type GlobalOptions, openSession, printFindings } from '../session.ts';
 
@@ -27,6 +28,7 @@ export async function checkCommand(
     );
 
   const diagnostics: Diagnostic[] = [...session.diagnostics];
+  if (!hasErrors(diagnostics)) diagnostics.push(...staleSchemas(session.root, schemaFiles(editorContext(company))));
   const checked = { apps: 0, appClusters: 0, objects: 0 };
   const apps = new Set<string>();
   const step = progress(io, 'checking', company.apps.size);

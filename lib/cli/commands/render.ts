@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import { type Diagnostic, report } from '../../diagnostics/index.ts';
 import { hasErrors, type Rendered, type Repository, render, type Selection } from '../../flow.ts';
 import { layout } from '../../manifests/index.ts';
-import { type OutputChanges, openOutput } from '../../workspace/index.ts';
+import { type OutputChanges, openOutput, writeSourceFiles } from '../../workspace/index.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
 import { breather, progress } from '../progress.ts';
+import { editorContext, outdatedSchemas, schemaFiles, staleSchemas } from '../schema-files.ts';
 import { select } from '../selection.ts';
 import {
   type Findings,
@@ -86,7 +87,14 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
   diagnostics.push(...foreignFiles(changes));
   if (options.check) diagnostics.push(...staleFiles(changes));
   else diagnostics.push(...output.value.commit(changes));
+  if (options.out === undefined) diagnostics.push(...keepSchemas(session.root, repository, options));
   return finish(io, options, session, diagnostics, checked, changes);
+}
+
+/** The schemas for editors follow from platform/ too, so a render keeps them current, and `--check` holds them to it. */
+function keepSchemas(root: string, { company }: Repository, { check }: RenderOptions): readonly Diagnostic[] {
+  const files = schemaFiles(editorContext(company));
+  return check ? staleSchemas(root, files) : writeSourceFiles(root, outdatedSchemas(root, files), 'replace');
 }
 
 function count(
