@@ -205,7 +205,7 @@ function* renderPlatform({ company }: Repository, selection: Selection): Generat
       diagnostics: [],
     };
   }
-  const project = platformProjectObject(platform, [...company.clusters.values()]);
+  const project = platformProjectObject(platform, places);
   const bootstrap = bootstrapApplication(platform);
   yield {
     objects: [project, bootstrap],

@@ -1,6 +1,6 @@
 import type { EnvironmentSettings, PlatformSettings, TeamSettings } from '../config/index.ts';
 import { layout } from '../manifests/index.ts';
-import type { Cluster, Company, Environment, Placement, Team } from '../model/index.ts';
+import type { Company, Environment, Placement, Team } from '../model/index.ts';
 import type { KubeObject } from '../synth/index.ts';
 
 // Source of the fields: argo-cd.readthedocs.io, "Declarative Setup", "Projects", "Sync Options", "Sync Windows", "High Availability".
@@ -33,6 +33,10 @@ function namespace(platform: PlatformSettings): string {
 /** Dots, which no name of a cluster, team or app holds: so two applications never share a name, and a pattern never matches too much. */
 export function applicationName(cluster: string, team: string, app: string): string {
   return `${cluster}.${team}.${app}`;
+}
+
+function platformApplication(cluster: string): string {
+  return `platform-${cluster}`;
 }
 
 interface ApplicationProps {
@@ -124,7 +128,7 @@ export function rootObjects(platform: PlatformSettings, { environment, cluster }
     }),
     application({
       platform,
-      name: `platform-${cluster.name}`,
+      name: platformApplication(cluster.name),
       project: platformProject,
       source: {
         path: path(platform, layout.platformFolder(environment.name, cluster.name)),
@@ -213,6 +217,10 @@ export function teamProject(company: Company, team: Team, places: readonly Place
         { group: '', kind: 'LimitRange' },
         { group: '', kind: 'ResourceQuota' },
         { group: 'argoproj.io', kind: '*' },
+        // Rights and doors to other teams' secrets are the platform's to give.
+        { group: 'rbac.authorization.k8s.io', kind: '*' },
+        { group: 'external-secrets.io', kind: 'SecretStore' },
+        { group: 'external-secrets.io', kind: 'PushSecret' },
       ],
       orphanedResources: { warn: true, ignore: orphansIgnored },
       roles: roles(team.settings, team.name, open, protectedClusters),
@@ -232,36 +240,43 @@ const orphansIgnored = [
 
 function roles(settings: TeamSettings, team: string, open: readonly string[], closed: readonly string[]): object[] {
   const { developers, maintainers } = settings.groups;
-  const allow = (role: string, action: string, object: string): string =>
-    `p, proj:${team}:${role}, applications, ${action}, ${team}/${object}, allow`;
-  const sync = (role: string, clusters: readonly string[]): string[] =>
-    clusters.map((cluster) => allow(role, 'sync', applicationName(cluster, team, '*')));
-  const list: object[] = [
-    {
-      name: 'developer',
-      description: 'Sees everything, syncs where nothing is protected',
-      groups: [...developers],
-      policies: [allow('developer', 'get', '*'), ...sync('developer', open)],
-    },
-  ];
-  if (maintainers && maintainers.length > 0) {
-    list.push({
-      name: 'maintainer',
-      description: 'Also syncs protected environments and restarts workloads',
-      groups: [...maintainers],
-      policies: [
-        allow('maintainer', 'get', '*'),
-        ...sync('maintainer', [...open, ...closed]),
-        allow('maintainer', 'action/apps/Deployment/restart', '*'),
-        allow('maintainer', 'action/apps/StatefulSet/restart', '*'),
-      ],
-    });
-  }
-  return list;
+  const policies = (role: string, syncable: readonly string[]): string[] => {
+    const allow = (resource: string, action: string, object: string): string =>
+      `p, proj:${team}:${role}, ${resource}, ${action}, ${team}/${object}, allow`;
+    return [
+      allow('applications', 'get', '*'),
+      allow('logs', 'get', '*'),
+      ...syncable.flatMap((cluster) =>
+        [
+          'sync',
+          'action/apps/Deployment/restart',
+          'action/apps/StatefulSet/restart',
+          'action/batch/CronJob/create-job',
+        ].map((action) => allow('applications', action, applicationName(cluster, team, '*'))),
+      ),
+    ];
+  };
+  const developer = {
+    name: 'developer',
+    description: 'Sees everything; syncs and restarts where nothing is protected',
+    groups: [...developers],
+    policies: policies('developer', open),
+  };
+  if (!maintainers || maintainers.length === 0) return [developer];
+  const maintainer = {
+    name: 'maintainer',
+    description: 'Sees everything; syncs and restarts in protected environments too',
+    groups: [...maintainers],
+    policies: policies('maintainer', [...open, ...closed]),
+  };
+  return [developer, maintainer];
 }
 
 /** Freeze windows of each environment, on the applications of its clusters. */
-function syncWindows(places: readonly Placement[]): { syncWindows?: object[] } {
+function syncWindows(
+  places: readonly Placement[],
+  pattern: (cluster: string) => string = (cluster) => `${cluster}.*`,
+): { syncWindows?: object[] } {
   const windows = [...new Set(places.map(({ environment }) => environment))].flatMap((environment: Environment) =>
     (environment.settings.freeze ?? []).map(({ reason, schedule, duration, timeZone, allowManual }) => ({
       kind: 'deny',
@@ -272,7 +287,7 @@ function syncWindows(places: readonly Placement[]): { syncWindows?: object[] } {
       manualSync: allowManual ?? false,
       applications: places
         .filter((place) => place.environment === environment)
-        .map(({ cluster }) => `${cluster.name}.*`),
+        .map(({ cluster }) => pattern(cluster.name)),
     })),
   );
   return windows.length > 0 ? { syncWindows: windows } : {};
@@ -283,10 +298,8 @@ function uniqueServers(places: readonly Placement[]): string[] {
 }
 
 /** The platform's own project: may make namespaces and whatever else clusters need. */
-export function platformProjectObject(platform: PlatformSettings, clusters: readonly Cluster[]): KubeObject {
-  const servers = [
-    ...new Set(['https://kubernetes.default.svc', ...clusters.map(({ settings }) => settings.server)]),
-  ].sort();
+export function platformProjectObject(platform: PlatformSettings, places: readonly Placement[]): KubeObject {
+  const servers = [...new Set(['https://kubernetes.default.svc', ...uniqueServers(places)])].sort();
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AppProject',
@@ -296,6 +309,7 @@ export function platformProjectObject(platform: PlatformSettings, clusters: read
       sourceRepos: [platform.git.url],
       destinations: servers.map((server) => ({ server, namespace: '*' })),
       clusterResourceWhitelist: [{ group: '*', kind: '*' }],
+      ...syncWindows(places, platformApplication),
       ...(platform.argocd?.adminGroups
         ? {
             roles: [

@@ -395,7 +395,17 @@ export const initContainers = map(
 export const sidecars = map(
   'name',
   object(
-    { ...extraContainer, ports: optional(ports), probes: optional(probes) },
+    {
+      ...extraContainer,
+      order: optional(
+        integer(0, 100, {
+          description:
+            'Its place among the `initContainers`: smaller starts first. Default: 60, after those that run to their end.',
+        }),
+      ),
+      ports: optional(ports),
+      probes: optional(probes),
+    },
     { description: 'A container that runs beside the app.' },
   ),
   { description: 'Containers that run beside the app, by name. They see the app’s files and volumes.' },

@@ -97,7 +97,10 @@ export const environmentFields = {
   ),
   freeze: optional(list(freezeWindow, { description: 'Times in which nothing is synced.' })),
   protected: optional(
-    Type.Boolean({ description: 'Deleting an application or pruning needs a person’s confirmation. Default: false.' }),
+    Type.Boolean({
+      description:
+        'Deleting an application needs a person’s confirmation, and only maintainers may sync. Default: false.',
+    }),
   ),
 } as const;
 
@@ -193,6 +196,24 @@ export const clusterFields = {
       public: optional({ ...edge, description: 'The way in from the internet.' }),
     },
     { description: 'The edge of the cluster.' },
+  ),
+  backups: optional(
+    object(
+      {
+        destination: Type.String({
+          description: 'Bucket and folder for backups of databases.',
+          pattern: '^(s3|gs|https)://[^\\s]+$',
+          maxLength: 512,
+          examples: ['s3://acme-backups/production-eu-1'],
+        }),
+        annotations: optional(
+          map('label', Type.String(), {
+            description: 'Annotations for the service accounts that write there, e.g. to bind a cloud role.',
+          }),
+        ),
+      },
+      { description: 'Where databases are backed up to. Without it they are not.' },
+    ),
   ),
   storageClass: text('dns-label', { description: 'Storage class of persistent volumes.', examples: ['gp3'] }),
   secretStore: optional(

@@ -40,6 +40,7 @@ const kindOrder = [
   'Role',
   'RoleBinding',
   'Cluster',
+  'ScheduledBackup',
   'TriggerAuthentication',
   'Service',
   'Job',

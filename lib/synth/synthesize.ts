@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import type { DataMap, Patch } from '../config/index.ts';
+import type { Patch } from '../config/index.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/index.ts';
 import type { SchemaCatalog } from '../kubernetes/index.ts';
 import type { AppPlan, OfferingRequest } from '../model/index.ts';
@@ -97,7 +97,7 @@ function renderOffering(
     name: `${app.name}-${request.dependency}`,
     settings: request.settings as never,
     labels: {
-      ...recommendedLabels({ ...plan, spec: {} } as AppPlan<DataMap>, request.dependency),
+      ...recommendedLabels(plan, request.dependency),
       'app.kubernetes.io/component': offering.type,
       'app.kubernetes.io/name': `${app.name}-${request.dependency}`,
     },

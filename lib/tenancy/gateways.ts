@@ -14,7 +14,11 @@ export function gateways(platform: PlatformSettings, cluster: Cluster): readonly
   return withChart(undefined, (chart) => {
     for (const namespace of new Set(edges.map(({ gateway }) => gateway.namespace))) {
       new k8s.KubeNamespace(chart, `Namespace/${namespace}`, {
-        metadata: { name: namespace, labels, annotations: { ...argo.keepData, 'argocd.argoproj.io/sync-wave': '-10' } },
+        metadata: {
+          name: namespace,
+          labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'baseline' },
+          annotations: { ...argo.keepData, 'argocd.argoproj.io/sync-wave': '-10' },
+        },
       });
     }
     for (const { gateway, domains = [platform.domain], issuer, annotations } of edges) {

@@ -9,7 +9,7 @@ export function teamNamespace(team: Team, place: Placement): readonly KubeObject
   return withChart(undefined, (chart) => {
     namespace(chart, team, place);
     quota(chart, team, place);
-    limitRange(chart, team);
+    limitRange(chart, team, place);
     defaultDeny(chart, team);
     certificateChallenges(chart, team, place);
     rights(chart, team, place);
@@ -51,6 +51,7 @@ function namespace(chart: Chart, team: Team, { environment, cluster }: Placement
         ...(description ? { 'roadbed.dev/description': description } : {}),
         ...(contacts?.email ? { 'roadbed.dev/email': contacts.email } : {}),
         ...(contacts?.chat ? { 'roadbed.dev/chat': contacts.chat } : {}),
+        ...(contacts?.oncall ? { 'roadbed.dev/oncall': contacts.oncall } : {}),
         // A namespace takes everything in it along, data too: only a person deletes one.
         ...argo.keepData,
         'argocd.argoproj.io/sync-wave': '-10',
@@ -60,8 +61,7 @@ function namespace(chart: Chart, team: Team, { environment, cluster }: Placement
 }
 
 function quota(chart: Chart, team: Team, { environment }: Placement): void {
-  const settings = merged(team.settings.quota, team.settings.quotas?.[environment.name]);
-  const { requests, limits, storage, pods } = settings;
+  const { requests, limits, storage, pods } = quotaOf(team, environment.name);
   const amounts: Record<string, string> = {
     // A node port or a load balancer of one's own would get around the edge.
     'services.loadbalancers': '0',
@@ -79,6 +79,11 @@ function quota(chart: Chart, team: Team, { environment }: Placement): void {
   new k8s.KubeResourceQuota(chart, 'ResourceQuota', { metadata: metadata(team, 'team'), spec: { hard } });
 }
 
+/** The team's quota in an environment: its own amounts for it over those for all. */
+function quotaOf({ settings }: Team, environment: string): QuotaSettings {
+  return merged(settings.quota, settings.quotas?.[environment]);
+}
+
 function merged(base: QuotaSettings = {}, override: QuotaSettings = {}): QuotaSettings {
   return {
     ...base,
@@ -89,7 +94,8 @@ function merged(base: QuotaSettings = {}, override: QuotaSettings = {}): QuotaSe
 }
 
 /** For containers that say nothing, such as those of operators: without amounts a quota would refuse them. */
-function limitRange(chart: Chart, team: Team): void {
+function limitRange(chart: Chart, team: Team, { environment }: Placement): void {
+  const bounded = quotaOf(team, environment.name).limits?.memory !== undefined;
   const amounts = (cpu: string | undefined, memory: string) => ({
     ...(cpu === undefined ? {} : { cpu: k8s.Quantity.fromString(cpu) }),
     memory: k8s.Quantity.fromString(memory),
@@ -97,7 +103,14 @@ function limitRange(chart: Chart, team: Team): void {
   new k8s.KubeLimitRange(chart, 'LimitRange', {
     metadata: metadata(team, 'team'),
     spec: {
-      limits: [{ type: 'Container', default: amounts(undefined, '256Mi'), defaultRequest: amounts('50m', '128Mi') }],
+      limits: [
+        {
+          type: 'Container',
+          // A default limit would make a container that asks for more invalid, so there is one only where a quota needs it.
+          ...(bounded ? { default: amounts(undefined, '256Mi') } : {}),
+          defaultRequest: amounts('50m', '128Mi'),
+        },
+      ],
     },
   });
 }

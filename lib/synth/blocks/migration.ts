@@ -78,7 +78,7 @@ function support(
     },
   });
   const references = secretReferences([env, volumes, migrate]);
-  if (references.length > 0) externalSecretOf(chart, app, name, references, labels, annotations);
+  if (references.length > 0) externalSecretOf(chart, app, name, references, labels, annotations, 'Orphan');
   if (hasFiles(app.spec)) configMapOf(chart, app.spec, name, labels, annotations);
   return { files: name, secrets: name, serviceAccount: name };
 }

@@ -9,17 +9,46 @@ import type { WorkloadSpec } from './spec.ts';
 
 /**
  * Closes every path to and from the app's pods but the declared ones: from the edge for routes, from consumers, from Prometheus;
- * to DNS, to dependencies, to declared destinations. The kubelet's probes come from the node and need no rule.
+ * to DNS, to dependencies, to declared destinations; with `peers` also among the app's own pods. The kubelet's probes come from the node and need no rule.
  */
-export function networkPolicy(chart: Chart, app: AppContext<WorkloadSpec>): void {
-  const ingress = ingressRules(app);
+export function networkPolicy(
+  chart: Chart,
+  app: AppContext<WorkloadSpec>,
+  { peers = false }: { readonly peers?: boolean } = {},
+): void {
+  const ownPods = { podSelector: { matchLabels: { ...app.selector } } };
+  const ownPorts = Object.values(app.spec.ports ?? {}).map((port) => policyPort(podPort(port)));
+  const among = peers && ownPorts.length > 0;
+  const ingress = [...ingressRules(app), ...(among ? [{ from: [ownPods], ports: ownPorts }] : [])];
   new k8s.KubeNetworkPolicy(chart, `NetworkPolicy/${app.name}`, {
     metadata: { name: app.name, labels: { ...app.labels() }, annotations: wave('config') },
     spec: {
       podSelector: { matchLabels: { 'app.kubernetes.io/name': app.name } },
       policyTypes: ['Ingress', 'Egress'],
       ...(ingress.length > 0 ? { ingress } : {}),
-      egress: egressRules(app),
+      egress: [...egressRules(app), ...(among ? [{ to: [ownPods], ports: ownPorts }] : [])],
+    },
+  });
+  teamAccess(chart, app);
+}
+
+/** Lets the rest of the team out to what the app opens to its team: both ends of a path must be open. */
+function teamAccess(chart: Chart, app: AppContext<WorkloadSpec>): void {
+  const ports = app.spec.ports ?? {};
+  const names = (app.spec.routes ?? [])
+    .filter(({ visibility }) => visibility === 'team')
+    .map((route) => route.port ?? defaultPort(ports));
+  const open = [...new Set(names)].flatMap((name) =>
+    name !== undefined && ports[name] ? [policyPort(podPort(ports[name]))] : [],
+  );
+  if (open.length === 0) return;
+  const name = `${app.name}-team`;
+  new k8s.KubeNetworkPolicy(chart, `NetworkPolicy/${name}`, {
+    metadata: { name, labels: { ...app.labels() }, annotations: wave('config') },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ podSelector: { matchLabels: { ...app.selector } } }], ports: open }],
     },
   });
 }

@@ -38,26 +38,36 @@ export function podTemplate(app: AppContext<WorkloadSpec>, options: PodOptions):
   const spec: WorkloadSpec = { ...app.spec, ...options.main };
   const names = options.names ?? { files: filesName(app.name), secrets: secretName(app.name) };
   const mounts = volumeMounts(spec);
-  const inits = Object.entries(options.serving ? (spec.initContainers ?? {}) : {}).sort(
-    ([a, x], [b, y]) => (x.order ?? 50) - (y.order ?? 50) || (a < b ? -1 : 1),
-  );
+  const inits = Object.entries(options.serving ? (spec.initContainers ?? {}) : {});
   const sidecars = Object.entries(options.serving ? (spec.sidecars ?? {}) : {});
   const native = app.kubernetesAtLeast('1.29');
   const extra = (name: string, container: ExtraContainer) => sideContainer(app, name, container, mounts, names.secrets);
-  const sidecarContainers = sidecars.map(([name, sidecar]) => ({
-    ...extra(name, sidecar),
-    ...servingPorts(sidecar.ports),
-    ...probesOf(sidecar.probes, sidecar.ports ?? {}, false),
+  const beside = sidecars.map(([name, sidecar]) => ({
+    order: sidecar.order ?? 60,
+    container: {
+      ...extra(name, sidecar),
+      ...servingPorts(sidecar.ports),
+      ...probesOf(sidecar.probes, sidecar.ports ?? {}),
+    },
   }));
+  // A sidecar that is an init container with `restartPolicy: Always` starts before the app and stops after it (since 1.29).
+  // By default it starts after those that run to their end, which may prepare what it needs.
+  const before = [
+    ...inits.map(([name, init]) => ({ order: init.order ?? 50, container: extra(name, init) })),
+    ...(native
+      ? beside.map(({ order, container }) => ({ order, container: { ...container, restartPolicy: 'Always' } }))
+      : []),
+  ].sort((a, b) => a.order - b.order || (a.container.name < b.container.name ? -1 : 1));
+  const annotations = {
+    ...spec.annotations,
+    ...(hasFiles(spec) ? { 'roadbed.dev/files-digest': filesDigest(spec) } : {}),
+    ...(options.serving ? { 'kubectl.kubernetes.io/default-container': app.name } : {}),
+  };
   const labels = { ...app.labels(options.component), ...app.version };
   return {
     metadata: {
       labels,
-      annotations: {
-        ...spec.annotations,
-        ...(hasFiles(spec) ? { 'roadbed.dev/files-digest': filesDigest(spec) } : {}),
-        ...(options.serving ? { 'kubectl.kubernetes.io/default-container': app.name } : {}),
-      },
+      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     },
     spec: {
       serviceAccountName: options.serviceAccount,
@@ -71,17 +81,14 @@ export function podTemplate(app: AppContext<WorkloadSpec>, options: PodOptions):
       terminationGracePeriodSeconds: options.serving
         ? seconds(spec.termination?.gracePeriod ?? '30s') + drainSeconds(app, spec)
         : 30,
-      ...(options.serving && maximumReplicas(spec) > 1 ? { topologySpreadConstraints: spread(app) } : {}),
-      // A sidecar that is an init container with `restartPolicy: Always` starts before the app and stops after it (since 1.29).
-      ...(inits.length > 0 || (native && sidecars.length > 0)
-        ? {
-            initContainers: [
-              ...(native ? sidecarContainers.map((c) => ({ ...c, restartPolicy: 'Always' })) : []),
-              ...inits.map(([name, init]) => extra(name, init)),
-            ],
-          }
+      ...(options.serving && maximumReplicas(spec) > 1
+        ? { topologySpreadConstraints: spread(app, options.claimed === undefined) }
         : {}),
-      containers: [mainContainer(app, spec, options, mounts, names.secrets), ...(native ? [] : sidecarContainers)],
+      ...(before.length > 0 ? { initContainers: before.map(({ container }) => container) } : {}),
+      containers: [
+        mainContainer(app, spec, options, mounts, names.secrets),
+        ...(native ? [] : beside.map(({ container }) => container)),
+      ],
       volumes: podVolumes(app, spec, options, names),
     },
   };
@@ -100,10 +107,10 @@ function mainContainer(
     image: spec.image ?? '',
     ...(spec.command ? { command: [...spec.command] } : {}),
     ...(spec.args ? { args: [...spec.args] } : {}),
-    env: environment(app, spec.env, secrets, true),
+    ...environment(app, spec.env, secrets, true),
     ...(options.serving ? servingPorts(spec.ports) : {}),
     resources: resourcesOf(app, spec),
-    ...(options.serving ? probesOf(spec.probes, spec.ports ?? {}, true) : {}),
+    ...(options.serving ? probesOf(withDefaultProbes(spec), spec.ports ?? {}) : {}),
     ...(options.serving && drain > 0
       ? { lifecycle: { preStop: { sleep: { seconds: drain } } as k8s.LifecycleHandler } }
       : {}),
@@ -124,7 +131,7 @@ function sideContainer(
     image: container.image,
     ...(container.command ? { command: [...container.command] } : {}),
     ...(container.args ? { args: [...container.args] } : {}),
-    env: environment(app, container.env, secrets, false),
+    ...environment(app, container.env, secrets, false),
     resources: resourcesOf(app, { size: 'small', ...(container.resources ? { resources: container.resources } : {}) }),
     securityContext: containerSecurity(container.security),
     volumeMounts: mounts,
@@ -137,14 +144,15 @@ function environment(
   own: WorkloadSpec['env'] = {},
   secrets: string,
   withBindings: boolean,
-): k8s.EnvVar[] {
+): { env?: k8s.EnvVar[] } {
   const injected = withBindings ? app.bindings.flatMap(({ env }) => Object.entries(env)) : [];
-  return [
+  const env = [
     ...injected
       .filter(([name]) => !Object.hasOwn(own, name))
       .map(([name, variable]) => injectedVariable(name, variable)),
     ...Object.entries(own).map(([name, value]) => ownVariable(name, value, secrets)),
   ];
+  return env.length > 0 ? { env } : {};
 }
 
 function injectedVariable(name: string, variable: Variable): k8s.EnvVar {
@@ -211,12 +219,14 @@ function containerSecurity(security: SecuritySettings = {}): k8s.SecurityContext
 }
 
 /** Over zones, then hosts, as far as there is room: a preference, so that a small cluster still runs the app. */
-function spread(app: AppContext<WorkloadSpec>): k8s.TopologySpreadConstraint[] {
+function spread(app: AppContext<WorkloadSpec>, deployment: boolean): k8s.TopologySpreadConstraint[] {
   return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
     whenUnsatisfiable: 'ScheduleAnyway',
     labelSelector: { matchLabels: { ...app.selector } },
+    // Each revision by itself (since 1.27): during a rollout the pods that go must not count. Only Deployments have this label.
+    ...(deployment ? { matchLabelKeys: ['pod-template-hash'] } : {}),
   }));
 }
 
@@ -226,18 +236,23 @@ function drainSeconds(app: AppContext<WorkloadSpec>, spec: WorkloadSpec): number
   return serves && app.kubernetesAtLeast('1.30') ? seconds(spec.termination?.drain ?? '5s') : 0;
 }
 
+/** What the app does not say of its probes: that it accepts connections tells that it lives, and what tells that it lives that it is ready. */
+function withDefaultProbes({ probes = {}, ports = {} }: WorkloadSpec): ProbesSettings {
+  const first = Object.keys(ports).find((name) => ports[name]?.protocol !== 'UDP');
+  const connects = first === undefined ? false : { port: first };
+  return {
+    ...probes,
+    liveness: probes.liveness ?? connects,
+    readiness: probes.readiness ?? (probes.liveness || connects),
+  };
+}
+
 function probesOf(
-  probes: ProbesSettings = {},
+  { startup: wanted, readiness, liveness }: ProbesSettings = {},
   ports: Readonly<Record<string, PortSettings>>,
-  withDefaults: boolean,
 ): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
-  const first = defaultPort(ports);
-  const fallback = withDefaults && first !== undefined ? { port: first } : undefined;
-  const readiness = probes.readiness ?? probes.liveness ?? fallback;
-  const liveness = probes.liveness ?? (probes.readiness ? undefined : fallback);
   // Patience while starting belongs to the startup probe, so that the liveness probe can be quick.
-  const startup =
-    probes.startup ?? (liveness ? { ...liveness, initialDelay: '0s', period: '5s', failures: 30 } : undefined);
+  const startup = wanted ?? (liveness ? { ...liveness, initialDelay: '0s', period: '5s', failures: 30 } : undefined);
   return {
     ...(startup ? { startupProbe: probeOf(startup, ports, { failures: 30 }) } : {}),
     ...(readiness ? { readinessProbe: probeOf(readiness, ports, { failures: 3 }) } : {}),

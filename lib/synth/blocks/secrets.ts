@@ -44,6 +44,8 @@ export function externalSecretOf(
   references: readonly string[],
   labels: Readonly<Record<string, string>>,
   annotations: Readonly<Record<string, string>>,
+  // A hook is deleted and made again at each sync; a Secret that it owned would be collected while the new one is being read.
+  creationPolicy: 'Owner' | 'Orphan' = 'Owner',
 ): void {
   const store = app.plan.cluster.settings.secretStore;
   if (!store) return;
@@ -54,7 +56,7 @@ export function externalSecretOf(
     spec: {
       refreshInterval: store.refresh ?? '1h',
       secretStoreRef: { kind: store.kind ?? 'ClusterSecretStore', name: store.name },
-      target: { name, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
+      target: { name, creationPolicy, deletionPolicy: 'Retain' },
       data: references.map((reference) => {
         const slash = reference.lastIndexOf('/');
         const folder = [store.prefix, app.plan.team.name, reference.slice(0, slash)].filter(Boolean).join('/');

@@ -17,8 +17,9 @@ export function service(chart: Chart, app: AppContext<WorkloadSpec>): void {
 /** Gives each replica of a StatefulSet a name, from its first moment on: replicas find each other before they are ready. */
 export function headlessService(chart: Chart, app: AppContext<WorkloadSpec>): void {
   const name = headlessName(app.name);
+  // Labels of its own, so that what selects the app's Service (a ServiceMonitor, say) does not find its pods twice.
   new k8s.KubeService(chart, `Service/${name}`, {
-    metadata: { name, labels: { ...app.labels() } },
+    metadata: { name, labels: { ...app.labels('headless') } },
     spec: {
       type: 'ClusterIP',
       clusterIp: 'None',

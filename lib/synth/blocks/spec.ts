@@ -32,7 +32,11 @@ export interface WorkloadSpec {
   readonly sidecars?: Readonly<
     Record<
       string,
-      ExtraContainer & { readonly ports?: Readonly<Record<string, PortSettings>>; readonly probes?: ProbesSettings }
+      ExtraContainer & {
+        readonly order?: number;
+        readonly ports?: Readonly<Record<string, PortSettings>>;
+        readonly probes?: ProbesSettings;
+      }
     >
   >;
   readonly migrate?: MigrateSettings;

@@ -37,7 +37,9 @@ export function statefulSet(chart: Chart, app: AppContext<WorkloadSpec>): void {
     template: podTemplate(app, { serving: true, serviceAccount: app.name, claimed: volumes.map(([name]) => name) }),
     ...(volumes.length > 0
       ? {
+          // With apiVersion and kind, as the API server gives them back: without them Argo CD would see a difference for ever.
           volumeClaimTemplates: volumes.map(([name, volume]) => ({
+            ...k8s.KubePersistentVolumeClaim.GVK,
             metadata: { name, labels: { ...app.selector } },
             spec: claimSpec(app, volume),
           })),

@@ -31,7 +31,8 @@ environments:
     blocks.serviceAccount(chart, app);
     blocks.configMap(chart, app);
     blocks.externalSecret(chart, app);
-    blocks.networkPolicy(chart, app);
+    // Replicas of one store talk to each other.
+    blocks.networkPolicy(chart, app, { peers: true });
     blocks.migration(chart, app);
     blocks.headlessService(chart, app);
     blocks.statefulSet(chart, app);

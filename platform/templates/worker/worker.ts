@@ -21,7 +21,9 @@ autoscaling:
 environments:
   dev: {}
 `,
-  render(chart, app) {
+  render(chart, context) {
+    // Nothing is routed to a worker, so there is nothing to drain.
+    const app = { ...context, spec: { ...context.spec, termination: { drain: '0s', ...context.spec.termination } } };
     blocks.serviceAccount(chart, app);
     blocks.configMap(chart, app);
     blocks.externalSecret(chart, app);

@@ -12,6 +12,9 @@ const sizes = {
 } as const;
 
 const port = 5432;
+/** Exact versions, so that a node that pulls again never gets another one; newer ones come with the platform's own updates. */
+const images = { '14': '14.19', '15': '15.14', '16': '16.10', '17': '17.6' } as const;
+
 /** The instance manager's status and the metrics exporter (CloudNativePG documentation, "Networking"). */
 const statusPort = 8000;
 const metricsPort = 9187;
@@ -58,13 +61,18 @@ export const cloudnativePg = defineOffering({
     const { size = 'small', storage = '10Gi', instances = 1, version = '17', database = 'app' } = settings;
     // The operator labels its pods itself; this label has been stable since its first release.
     const pods = { 'cnpg.io/cluster': name };
+    const { backups } = app.plan.cluster.settings;
     new ApiObject(chart, `Cluster/${name}`, {
       apiVersion: 'postgresql.cnpg.io/v1',
       kind: 'Cluster',
       metadata: { name, labels: { ...labels }, annotations: { ...argo.keepData, ...argo.wave('offerings') } },
       spec: {
         instances,
-        imageName: `ghcr.io/cloudnative-pg/postgresql:${version}`,
+        imageName: `${app.plan.platform.registry}/mirror/cloudnative-pg/postgresql:${images[version]}`,
+        // What the operator makes (pods, services, volumes) is found by the same labels.
+        inheritedMetadata: {
+          labels: { 'app.kubernetes.io/part-of': app.plan.team.name, 'roadbed.dev/team': app.plan.team.name },
+        },
         ...(instances > 1 ? { postgresql: { synchronous: { method: 'any', number: 1 } } } : {}),
         primaryUpdateStrategy: 'unsupervised',
         bootstrap: { initdb: { database, owner: database, dataChecksums: true } },
@@ -77,8 +85,31 @@ export const cloudnativePg = defineOffering({
         },
         seccompProfile: { type: 'RuntimeDefault' },
         ...(instances === 1 ? { enablePDB: false } : {}),
+        ...(backups
+          ? {
+              backup: backupTo(backups.destination, name),
+              serviceAccountTemplate: { metadata: { annotations: { ...backups.annotations } } },
+            }
+          : {}),
       },
     });
+    if (backups) {
+      new ApiObject(chart, `ScheduledBackup/${name}`, {
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'ScheduledBackup',
+        metadata: { name, labels: { ...labels }, annotations: argo.wave('traffic') },
+        // Six fields, the first is seconds: every night at 01:30.
+        spec: { schedule: '0 30 1 * * *', backupOwnerReference: 'self', cluster: { name } },
+      });
+    }
+    if (app.has('prometheus-operator')) {
+      new ApiObject(chart, `PodMonitor/${name}`, {
+        apiVersion: 'monitoring.coreos.com/v1',
+        kind: 'PodMonitor',
+        metadata: { name, labels: { ...labels }, annotations: argo.wave('traffic') },
+        spec: { selector: { matchLabels: pods }, podMetricsEndpoints: [{ port: 'metrics' }] },
+      });
+    }
     new k8s.KubeNetworkPolicy(chart, `NetworkPolicy/${name}`, {
       metadata: { name, labels: { ...labels }, annotations: argo.wave('config') },
       spec: {
@@ -133,3 +164,20 @@ export const cloudnativePg = defineOffering({
     };
   },
 });
+
+/** Base backups and the write-ahead log, kept for a month; the cloud's own identity gives access, so there is no key to keep. */
+function backupTo(destination: string, name: string) {
+  const credentials = destination.startsWith('gs://')
+    ? { googleCredentials: { gkeEnvironment: true } }
+    : destination.startsWith('https://')
+      ? { azureCredentials: { inheritFromAzureAD: true } }
+      : { s3Credentials: { inheritFromIAMRole: true } };
+  return {
+    retentionPolicy: '30d',
+    barmanObjectStore: {
+      destinationPath: `${destination.replace(/\/+$/, '')}/${name}`,
+      ...credentials,
+      wal: { compression: 'gzip' },
+    },
+  };
+}
