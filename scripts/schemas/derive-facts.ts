@@ -1,7 +1,7 @@
 /**
  * Makes `facts.json` again, when a Kubernetes version is added or a package is renewed:
  *
- *     node scripts/schemas/derive-facts.ts 28=PATH 29=PATH …
+ *     node scripts/schemas/derive-facts.ts 28=PATH 29=PATH … && npm run format
  *
  * PATH is `api/openapi-spec/swagger.json` of that version's newest patch release, out of the Kubernetes source (for instance out of the
  * Go module `k8s.io/kubernetes`). Facts are the differences between those documents and what the npm packages say, so after a run

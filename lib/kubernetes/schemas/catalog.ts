@@ -10,7 +10,7 @@ import {
 } from './bundled.ts';
 import type { ImportedSchema } from './import.ts';
 import type { Definitions, JsonSchema } from './json-schema.ts';
-import type { ObjectNode } from './node.ts';
+import type { ObjectNode, SchemaNode } from './node.ts';
 import { nodeConverter } from './to-node.ts';
 import { matchVersion, type VersionMatch } from './version.ts';
 
@@ -114,7 +114,7 @@ function catalog(
   };
 }
 
-/** The newest apiVersion of the same kind first (it is last in the table), then a similar kind of the same apiVersion, then any. */
+/** The same kind under the nearest apiVersion, or else its most stable one; then a similar kind of the same apiVersion, then any. */
 function suggest(kinds: readonly KindInfo[], apiVersion: string, kind: string): KindInfo | undefined {
   const resources = kinds.filter((candidate) => candidate.plural !== undefined);
   const sameKind = resources.filter((candidate) => candidate.kind === kind);
@@ -220,12 +220,7 @@ function importedKinds(imported: readonly ImportedSchema[], builtIn: () => Objec
       const name = `${kind.apiVersion}/${kind.kind}`;
       const root = nodeConverter({})(source, name);
       if (root.type !== 'object') return undefined;
-      const fields = new Map(root.fields);
-      for (const field of ['apiVersion', 'kind', 'metadata']) {
-        const node = builtIn()?.root.fields.get(field);
-        if (node !== undefined) fields.set(field, node);
-      }
-      const schema = { kind, root: { ...root, fields } };
+      const schema = { kind, root: { ...root, fields: new Map([...root.fields, ...typeMeta(root, builtIn())]) } };
       schemas.set(key, schema);
       rememberDescriptions(source, name, descriptions);
       return schema;
@@ -237,6 +232,22 @@ function importedKinds(imported: readonly ImportedSchema[], builtIn: () => Objec
       return typeof child === 'object' ? child.description : undefined;
     },
   };
+}
+
+/** Of `metadata`, a CRD may say more about name and generateName, and of nothing else. */
+function typeMeta(root: ObjectNode, builtIn: ObjectSchema | undefined): readonly (readonly [string, SchemaNode])[] {
+  const fields: (readonly [string, SchemaNode])[] = [];
+  for (const field of ['apiVersion', 'kind', 'metadata']) {
+    const node = builtIn?.root.fields.get(field);
+    const own = root.fields.get(field);
+    if (node === undefined) continue;
+    if (node.type !== 'object' || own?.type !== 'object') fields.push([field, node]);
+    else {
+      const names = [...own.fields].filter(([name]) => name === 'name' || name === 'generateName');
+      fields.push([field, { ...node, fields: new Map([...node.fields, ...names]) }]);
+    }
+  }
+  return fields;
 }
 
 /** Under the names that the converter gives to nested objects. */

@@ -29,7 +29,10 @@ export type Checked =
   /** Older than the oldest known version, or no version at all. */
   | { readonly result: 'unknown-version'; readonly asked: string; readonly oldest: string };
 
-/** Finds the schema of an object and validates it. */
+/**
+ * Finds the schema of an object and validates it. A `kind: List`, which no API server serves, is for its reader to take apart:
+ * here it is an unknown kind.
+ */
 export function checkObject(object: unknown, kubernetesVersion: string, catalog: SchemaCatalog): Checked {
   const { version } = catalog.match(kubernetesVersion);
   if (version === undefined)

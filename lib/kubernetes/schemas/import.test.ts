@@ -25,7 +25,7 @@ spec:
           properties:
             apiVersion: { type: string }
             kind: { type: string }
-            metadata: { type: object }
+            metadata: { type: object, properties: { name: { type: string, maxLength: 8 } } }
             spec:
               type: object
               required: [currency, replicas]
@@ -170,7 +170,17 @@ describe('a CRD', () => {
     ).toEqual(expected);
   });
 
-  test('its metadata is that of every object', () => {
+  test('its metadata is that of every object, with the names that it asks for', () => {
+    const named = (name: string) => ({
+      apiVersion: 'shop.acme.example/v1',
+      kind: 'Till',
+      metadata: { name },
+      spec: { currency: 'EUR' },
+    });
+    expect(checkObject(named('corner'), '1.33', catalog).result).toBe('valid');
+    expect(checkObject(named('cornershop'), '1.33', catalog)).toMatchObject({
+      problems: [{ code: 'range', path: ['metadata', 'name'] }],
+    });
     const object = {
       apiVersion: 'shop.acme.example/v1',
       kind: 'Till',

@@ -29,13 +29,13 @@ export function validateObject(object: unknown, schema: ObjectSchema): readonly 
 
 /** Collects problems at the place that is being looked at. */
 class Report {
-  /** Go decodes a null scalar of a built-in type as its zero value. */
-  readonly nullIsZero: boolean;
+  /** Built-in types are decoded by Go: a null scalar is its zero value, an IntOrString holds an int32. */
+  readonly builtIn: boolean;
   readonly problems: SchemaProblem[] = [];
   readonly path: (string | number)[] = [];
 
-  constructor(nullIsZero: boolean) {
-    this.nullIsZero = nullIsZero;
+  constructor(builtIn: boolean) {
+    this.builtIn = builtIn;
   }
 
   add(code: ProblemCode, message: string, suggestion?: string): void {
@@ -183,7 +183,7 @@ function checkList(value: unknown, node: ListNode, report: Report): void {
 function checkItem(value: unknown, index: number, node: SchemaNode, report: Report): void {
   report.path.push(index);
   if (value !== null) checkValue(value, node, report);
-  else if (node.nullable !== true && !(report.nullIsZero && scalarTypes.has(node.type)) && node.type !== 'any') {
+  else if (node.nullable !== true && !(report.builtIn && scalarTypes.has(node.type)) && node.type !== 'any') {
     report.add('null', `null where ${nouns[node.type]} belongs`);
   }
   report.path.pop();
@@ -294,10 +294,13 @@ function checkIntOrString(value: unknown, node: IntOrStringNode, report: Report)
     if (node.pattern !== undefined && matchesPattern(value, node.pattern) === false) {
       report.add('pattern', `${quote(value)} does not match ${node.pattern}`);
     }
-  } else if (typeof value !== 'bigint' && !(typeof value === 'number' && Number.isInteger(value))) {
-    wrongType(value, 'a whole number or text', report);
-  }
+  } else if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) {
+    checkInteger(value, report.builtIn ? int32 : int64, report);
+  } else wrongType(value, 'a whole number or text', report);
 }
+
+const int32: NumberNode = { type: 'integer', format: 'int32' };
+const int64: NumberNode = { type: 'integer', format: 'int64' };
 
 function checkEnum(value: unknown, allowed: readonly unknown[], report: Report): void {
   if (allowed.includes(value)) return;
