@@ -224,6 +224,11 @@ const table = {
     why: 'A brought file holds something that is not a Kubernetes object.',
     fix: 'Each document needs `apiVersion`, `kind` and `metadata.name`.',
   },
+  'synth/not-allowed': {
+    title: 'Not for an app to render',
+    why: 'Rights, quotas and doors to other teams’ secrets are the platform team’s to give.',
+    fix: 'Remove the object, or ask the platform team.',
+  },
   'synth/patch-failed': {
     title: 'Patch failed',
     why: 'The patch does not fit the object as it is rendered.',

@@ -3,6 +3,7 @@ import type { Patch } from '../config/index.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/index.ts';
 import type { SchemaCatalog } from '../kubernetes/index.ts';
 import type { AppPlan, OfferingRequest } from '../model/index.ts';
+import { guard } from './guard.ts';
 import { identityOf, type KubeObject } from './kube-object.ts';
 import { recommendedLabels, selectorLabels, versionLabels } from './labels.ts';
 import { patched } from './patch.ts';
@@ -37,7 +38,7 @@ export function synthesize(
   diagnostics.push(...duplicates(plan, objects));
   if (diagnostics.some(({ severity }) => severity === 'error')) return { value: [], diagnostics };
   const result = patched(plan, objects, (plan.spec.patches ?? []) as unknown as readonly Patch[], schemas);
-  return { value: result.value, diagnostics: [...diagnostics, ...result.diagnostics] };
+  return { value: result.value, diagnostics: [...diagnostics, ...result.diagnostics, ...guard(plan, result.value)] };
 }
 
 /** Runs cdk8s constructs in an App of their own and gives back plain objects. Nothing is read from the environment or written. */
