@@ -89,18 +89,25 @@ function appSchema(context: EditorContext): JsonSchema {
       apiVersion: { const: 'roadbed.dev/v1', description: 'The format of this file.' },
       kind: plain(kindWord),
     },
-    defaultSnippets: context.kinds.map(({ kind, description, example }) => ({
-      label: kind,
-      description,
-      body: parse(example) as unknown,
-    })),
-    // Each kind is closed by itself. Without a kind there is nothing to hold the other fields against.
-    allOf: kinds.map(({ kind, schema }) => ({
-      if: { required: ['kind'], properties: { kind: { const: kind.kind } } },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: schema,
-    })),
+    allOf: [
+      { if: { required: ['kind'] }, else: { defaultSnippets: examplesOf(context.kinds) } },
+      // Each kind is closed by itself. Without a kind there is nothing to hold the other fields against.
+      ...kinds.map(({ kind, schema }) => ({
+        if: { required: ['kind'], properties: { kind: { const: kind.kind } } },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: schema,
+      })),
+    ],
   });
+}
+
+/** A whole app of each kind, to start an empty file from. */
+function examplesOf(kinds: readonly KindDefinition[]): readonly JsonSchema[] {
+  return kinds.map(({ kind, description, example }) => ({
+    label: kind,
+    description,
+    body: parse(example) as unknown,
+  }));
 }
 
 function kindSchema(kind: KindDefinition, context: EditorContext): JsonSchema {
@@ -266,7 +273,10 @@ export function editorPattern(format: FormatName): string | undefined {
 function patternOf(format: FormatName): JsonSchema {
   const { noun, example } = formats[format];
   const pattern = editorPattern(format);
-  return pattern === undefined ? {} : { pattern, patternErrorMessage: `Not a ${noun}; write it like ${example}` };
+  const article = /^[aeiou]/i.test(noun) ? 'an' : 'a';
+  return pattern === undefined
+    ? {}
+    : { pattern, patternErrorMessage: `Not ${article} ${noun}; write it like ${example}` };
 }
 
 /** Below this many characters a schema is easier to read where it stands than behind a reference. */
