@@ -17,7 +17,7 @@ import { minors, packageFolder, packageVersion, readModels, readVersion } from '
 import { buildVersion, describeVersions } from './schemas/versions.ts';
 
 /** Where the engine looks for the schemas when it runs from its source. */
-export const schemasFolder = join(import.meta.dirname, '..', 'dist', 'schemas');
+const schemasFolder = join(import.meta.dirname, '..', 'dist', 'schemas');
 
 /** Writes the bundled schemas below `outDir`, unless it already holds those of these very packages. */
 export async function buildSchemas(outDir: string = schemasFolder): Promise<'built' | 'unchanged'> {

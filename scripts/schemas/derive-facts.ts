@@ -10,7 +10,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonSchema, SchemaOrName } from '../../lib/kubernetes/schemas/json-schema.ts';
-import type { Facts, ListFact } from './facts.ts';
+import { type Facts, type ListFact, typesDigest } from './facts.ts';
 import { references, type TypeFields, typesFromPackages } from './kubernetes.ts';
 import { isScalarType, shorten } from './openapi.ts';
 import { readModels, readVersion } from './packages.ts';
@@ -42,20 +42,24 @@ function deriveFacts(documents: ReadonlyMap<number, Swagger>): Facts {
   const atomicMaps = new Set<string>();
   const fields = new Map<string, PerVersion<SchemaOrName | null>>();
   const required = new Map<string, PerVersion<readonly string[]>>();
+  const digests: Record<string, string> = {};
   for (const [minor, { definitions, paths }] of documents) {
     const kindNames = kindsOf(definitions);
     for (const [name, gvk] of kindNames) note(kinds, name, minor, kindFact(gvk, paths));
     const packaged = typesFromPackages({ cdk8s: readVersion(minor), models }, [...kindNames.keys()]);
+    const published = new Map<string, TypeFields>();
     for (const name of reachable(definitions, kindNames.keys())) {
       const definition = definitions[name];
       if (definition === undefined) continue;
       if (definition['x-kubernetes-map-type'] === 'atomic') atomicMaps.add(name);
       const type = packaged.get(name) ?? { properties: {}, required: [] };
+      published.set(name, fieldsOf(definition));
       compareFields(name, minor, definition, type);
       // The order of `required` means nothing.
       const wanted = (definition.required ?? []).toSorted();
       if (wanted.join() !== type.required.toSorted().join()) note(required, name, minor, wanted);
     }
+    digests[minor] = typesDigest(published);
   }
   const numbers = [...documents.keys()];
   return {
@@ -65,6 +69,7 @@ function deriveFacts(documents: ReadonlyMap<number, Swagger>): Facts {
     atomicMaps: [...atomicMaps].sort(),
     fields: ranges(fields),
     required: ranges(required),
+    digests,
   };
 
   function compareFields(name: string, minor: number, definition: SwaggerDefinition, type: TypeFields): void {
@@ -73,13 +78,22 @@ function deriveFacts(documents: ReadonlyMap<number, Swagger>): Facts {
     }
     for (const [field, schema] of Object.entries(definition.properties ?? {})) {
       const key = `${name}#${field}`;
-      const short = shorten(schema, (reference) => reference.replace('#/definitions/', ''));
+      const short = shorten(schema, definitionOf);
       if (JSON.stringify(short) !== JSON.stringify(type.properties[field])) note(fields, key, minor, short);
       if (schema['x-kubernetes-map-type'] === 'atomic') atomicMaps.add(key);
       const list = listFact(schema);
       if (list !== undefined) note(lists, key, minor, list);
     }
   }
+}
+
+function fieldsOf({ properties = {}, required = [] }: SwaggerDefinition): TypeFields {
+  const short = Object.entries(properties).map(([field, schema]) => [field, shorten(schema, definitionOf)] as const);
+  return { properties: Object.fromEntries(short), required };
+}
+
+function definitionOf(reference: string): string {
+  return reference.replace('#/definitions/', '');
 }
 
 /** The definitions that are a kind of their own; DeleteOptions and WatchEvent belong to every group and are no objects. */
@@ -151,7 +165,7 @@ function reachable(definitions: Swagger['definitions'], roots: Iterable<string>)
     if (seen.has(name) || isScalarType(name)) continue;
     seen.add(name);
     for (const schema of Object.values(definitions[name]?.properties ?? {})) {
-      pending.push(...references(shorten(schema, (reference) => reference.replace('#/definitions/', ''))));
+      pending.push(...references(shorten(schema, definitionOf)));
     }
   }
   return seen;

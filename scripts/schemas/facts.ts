@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SchemaOrName } from '../../lib/kubernetes/schemas/json-schema.ts';
 import type { TypeFields } from './kubernetes.ts';
 
@@ -18,12 +19,24 @@ export interface Facts {
   readonly fields: Readonly<Record<string, Readonly<Record<string, SchemaOrName | null>>>>;
   /** By definition name: which fields are required where the packages say otherwise. */
   readonly required: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** By minor version: `typesDigest` of the published document, which the types put together here must come to again. */
+  readonly digests: Readonly<Record<string, string>>;
 }
 
 export interface ListFact {
   readonly type: 'atomic' | 'set' | 'map';
   readonly keys?: readonly string[];
   readonly mergeKey?: string;
+}
+
+/** The same for the same types, in whatever order they and their fields come. */
+export function typesDigest(types: ReadonlyMap<string, TypeFields>): string {
+  const hash = createHash('sha256');
+  for (const [name, { properties, required }] of [...types].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const fields = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
+    hash.update(JSON.stringify([name, fields, required.toSorted()]));
+  }
+  return hash.digest('hex');
 }
 
 /** The value for one minor version out of a table of ranges. */

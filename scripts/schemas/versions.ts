@@ -10,16 +10,24 @@ import { acceptedWithout } from './optional.ts';
 
 /** One Kubernetes version: its kinds and every type that they reach. */
 export function buildVersion(minor: number, sources: Sources, facts: Facts): BundledVersion {
-  const kinds = kindsOf(facts, minor);
-  const roots = kinds.map((kind) => kind[5]);
-  const types = correctTypes(typesFromPackages(sources, roots), facts, minor);
   const definitions: Record<string, JsonSchema> = {};
   const enums = enumsOf(sources.models);
+  for (const [name, type] of typesOfVersion(minor, sources, facts)) {
+    definitions[name] = definition(name, type, { facts, enums, minor });
+  }
+  return { kinds: kindsOf(facts, minor), definitions };
+}
+
+/** The types of a version as the Kubernetes project publishes them, sorted by name: those of the packages, put right. */
+export function typesOfVersion(minor: number, sources: Sources, facts: Facts): ReadonlyMap<string, TypeFields> {
+  const roots = kindsOf(facts, minor).map((kind) => kind[5]);
+  const types = correctTypes(typesFromPackages(sources, roots), facts, minor);
+  const reached = new Map<string, TypeFields>();
   for (const name of [...reachable(types, roots)].sort()) {
     const type = types.get(name);
-    if (type !== undefined) definitions[name] = definition(name, type, { facts, enums, minor });
+    if (type !== undefined) reached.set(name, type);
   }
-  return { kinds, definitions };
+  return reached;
 }
 
 function kindsOf(facts: Facts, minor: number): readonly BundledKind[] {

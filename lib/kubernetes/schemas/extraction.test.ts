@@ -5,9 +5,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { buildSchemas } from '../../../scripts/build-schemas.ts';
 import { parseCompiled } from '../../../scripts/schemas/compiled.ts';
 import { parseDeclaration } from '../../../scripts/schemas/declarations.ts';
-import { inVersion } from '../../../scripts/schemas/facts.ts';
+import { type Facts, inVersion, typesDigest } from '../../../scripts/schemas/facts.ts';
 import { definitionName } from '../../../scripts/schemas/kubernetes-models.ts';
-import { packageFolder } from '../../../scripts/schemas/packages.ts';
+import { minors, packageFolder, readModels, readVersion } from '../../../scripts/schemas/packages.ts';
+import { typesOfVersion } from '../../../scripts/schemas/versions.ts';
 import { loadSchemas } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'schemas-'));
@@ -39,6 +40,25 @@ describe('the build', () => {
       throw new Error(`${name} was read`);
     };
     expect(loadSchemas(only).find('1.30', 'apps/v1', 'Deployment')).toBeDefined();
+  });
+});
+
+describe('the types of a version', () => {
+  const facts = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../../scripts/schemas/facts.json'), 'utf8'),
+  ) as Facts;
+  const models = readModels();
+
+  test.each(minors)('of 1.%i are those that the Kubernetes project publishes, field by field', (minor) => {
+    const types = typesOfVersion(minor, { cdk8s: readVersion(minor), models }, facts);
+    expect(types.size).toBeGreaterThan(500);
+    expect(typesDigest(types)).toBe(facts.digests[minor]);
+  });
+
+  test('one field more or less is noticed', () => {
+    const types = new Map(typesOfVersion(28, { cdk8s: readVersion(28), models }, facts));
+    types.set('io.k8s.api.core.v1.Pod', { properties: {}, required: [] });
+    expect(typesDigest(types)).not.toBe(facts.digests['28']);
   });
 });
 

@@ -26,7 +26,7 @@ export const dnsSubdomain: NameRule = (name) => {
 };
 
 /** Anything that can stand in a URL as one segment (`IsValidPathSegmentName`). */
-export const pathSegment: NameRule = (name) => {
+const pathSegment: NameRule = (name) => {
   if (name === '.' || name === '..') return `may not be \`${name}\``;
   return /[/%]/.test(name) ? 'may not hold `/` or `%`' : undefined;
 };
