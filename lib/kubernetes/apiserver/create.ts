@@ -111,10 +111,7 @@ const preparations: Readonly<Record<string, Preparation>> = {
     addFinalizer(value, 'kubernetes.io/pvc-protection');
     dataSources(part(value, 'spec'));
   },
-  'core.ServiceAccount': (value) => {
-    if (Array.isArray(value['secrets']))
-      value['secrets'] = parts(value, 'secrets').map((secret) => ('name' in secret ? { name: secret['name'] ?? '' } : {}));
-  },
+  'core.ServiceAccount': bareSecretNames,
   'core.Node': (value) => {
     const spec = part(value, 'spec');
     const taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
@@ -142,6 +139,12 @@ const preparations: Readonly<Record<string, Preparation>> = {
 };
 
 export const templateGeneration = 'deprecated.daemonset.template.generation';
+
+/** Of the secrets that a ServiceAccount lists only the names are kept. */
+export function bareSecretNames(value: DraftObject): void {
+  if (Array.isArray(value['secrets']))
+    value['secrets'] = parts(value, 'secrets').map((secret) => ('name' in secret ? { name: secret['name'] ?? '' } : {}));
+}
 
 function addFinalizer(value: DraftObject, name: string): void {
   const metadata = part(value, 'metadata');
@@ -234,7 +237,8 @@ function appArmorText(profile: Draft | undefined): string | undefined {
   return profile['type'] === 'Localhost' ? `localhost/${profile['localhostProfile'] ?? ''}` : undefined;
 }
 
-function tolerateEviction(spec: DraftObject): void {
+/** Admission plugin DefaultTolerationSeconds. */
+export function tolerateEviction(spec: DraftObject): void {
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
     const tolerated = parts(spec, 'tolerations').some(
       (toleration) =>

@@ -1,7 +1,8 @@
-import { clearStatus, dataSources, isCounted, templateGeneration } from './create.ts';
+import { bareSecretNames, clearStatus, dataSources, isCounted, templateGeneration, tolerateEviction } from './create.ts';
 import { empty, part, parts } from './defaults/default.ts';
 import type { DraftObject } from './json.ts';
 import { isDraftObject, sameJson } from './json.ts';
+import { semantic } from './semantic.ts';
 import type { Kind, Types } from './types/table.ts';
 
 /** Fields of metadata that stay as the server set them. Source: apiserver pkg/registry/rest/update.go. */
@@ -29,25 +30,35 @@ export function prepareUpdate(value: DraftObject, old: DraftObject | undefined, 
     else clearStatus(value, kind, types);
   }
   if (kind.struct === 'core.PersistentVolumeClaim') dataSources(part(value, 'spec'));
+  if (kind.struct === 'core.ServiceAccount') bareSecretNames(value);
+  if (kind.struct === 'core.Pod') tolerateEviction(part(value, 'spec'));
   if (old === undefined) return;
-  if (kind.struct === 'core.Service') keepAllocated(part(value, 'spec'), part(old, 'spec'));
+  if (kind.struct === 'core.Service') {
+    keepAllocated(part(value, 'spec'), part(old, 'spec'));
+    dropOutdated(part(value, 'spec'), part(old, 'spec'));
+  }
   if (kind.struct === 'core.Pod') keepPlaced(part(value, 'spec'), part(old, 'spec'));
   if (kind.struct === 'core.Namespace') part(value, 'spec')['finalizers'] = part(old, 'spec')['finalizers'] ?? [];
   if (kind.struct === 'core.Secret' || kind.struct === 'core.ServiceAccount') keepTokens(value, old);
   if (kind.struct === 'batch.Job') keepSelector(part(value, 'spec'), part(old, 'spec'));
-  if (kind.struct === 'apps.DaemonSet') countTemplate(value, old);
-  if (isCounted(kind.kind, types.minor) && metadata['generation'] !== undefined) {
-    const changed = !sameJson(counted(value, kind), counted(old, kind));
-    if (changed) metadata['generation'] = Number(metadata['generation']) + 1;
-  }
+  // A CSIDriver starts without a generation and counts all the same, a PriorityClass the other way round.
+  const counts = kind.kind === 'CSIDriver' || (isCounted(kind.kind, types.minor) && kind.kind !== 'PriorityClass');
+  if (!counts) return;
+  // This one tells an empty list from none.
+  const exact = kind.kind === 'NetworkPolicy';
+  const after = exact ? value : semantic(value, kind.struct, types);
+  const earlier = exact ? old : semantic(old, kind.struct, types);
+  if (kind.struct === 'apps.DaemonSet') countTemplate(value, after, earlier);
+  if (!sameJson(counted(after, kind), counted(earlier, kind))) metadata['generation'] = Number(metadata['generation'] ?? 0) + 1;
 }
 
-/** What generation counts: the spec, or all data of kinds that have none; a Deployment's annotations too. */
+/** What generation counts: the spec, or all data of kinds that have none; a Deployment's annotations and an EndpointSlice's labels too. */
 function counted(value: DraftObject, kind: Kind): DraftObject {
   const { metadata, status, apiVersion, kind: name, ...rest } = value;
   void [status, apiVersion, name];
-  if (kind.struct !== 'apps.Deployment') return rest;
-  return { ...rest, annotations: isDraftObject(metadata) ? (metadata['annotations'] ?? {}) : {} };
+  const { annotations, labels } = isDraftObject(metadata) ? metadata : {};
+  if (kind.struct === 'apps.Deployment') return { ...rest, annotations: annotations ?? {} };
+  return kind.struct === 'discovery.EndpointSlice' ? { ...rest, annotations: annotations ?? {}, labels: labels ?? {} } : rest;
 }
 
 const needsAddress = (spec: DraftObject): boolean => spec['type'] !== 'ExternalName';
@@ -84,6 +95,30 @@ function keepNodePorts(spec: DraftObject, old: DraftObject): void {
   }
 }
 
+/** Fields that only the old type used go with it, unless the update names new values. */
+function dropOutdated(spec: DraftObject, old: DraftObject): void {
+  const drop = (field: string): void => {
+    if (sameJson(spec[field], old[field])) delete spec[field];
+  };
+  if (needsAddress(old) && !needsAddress(spec)) {
+    if (spec['clusterIP'] === old['clusterIP']) delete spec['clusterIPs'];
+    for (const field of ['clusterIP', 'ipFamilies', 'ipFamilyPolicy']) drop(field);
+  }
+  if (needsNodePort(old) && !needsNodePort(spec)) {
+    const given = parts(old, 'ports').map((port) => port['nodePort']);
+    for (const port of parts(spec, 'ports')) if (given.includes(port['nodePort'])) delete port['nodePort'];
+  }
+  if (needsHealthCheckPort(old) && !needsHealthCheckPort(spec)) drop('healthCheckNodePort');
+  if (old['type'] === 'LoadBalancer' && spec['type'] !== 'LoadBalancer') {
+    drop('allocateLoadBalancerNodePorts');
+    drop('loadBalancerClass');
+  }
+  if (isReachable(old) && !isReachable(spec)) drop('externalTrafficPolicy');
+}
+
+const isReachable = (spec: DraftObject): boolean =>
+  spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer' || (spec['type'] === 'ClusterIP' && !empty(spec, 'externalIPs'));
+
 /** What admission filled in when the Pod was created, and where it runs. */
 function keepPlaced(spec: DraftObject, old: DraftObject): void {
   for (const field of ['priority', 'preemptionPolicy', 'serviceAccountName', 'serviceAccount', 'nodeName']) {
@@ -100,9 +135,9 @@ function keepSelector(spec: DraftObject, old: DraftObject): void {
   if (spec['selector'] === undefined && old['selector'] !== undefined) spec['selector'] = old['selector'];
 }
 
-function countTemplate(value: DraftObject, old: DraftObject): void {
+function countTemplate(value: DraftObject, after: DraftObject, earlier: DraftObject): void {
   const annotations = part(part(value, 'metadata'), 'annotations');
-  const before = Number(part(part(old, 'metadata'), 'annotations')[templateGeneration] ?? '1');
-  const changed = !sameJson(part(value, 'spec')['template'], part(old, 'spec')['template']);
+  const before = Number(part(part(earlier, 'metadata'), 'annotations')[templateGeneration] ?? '1');
+  const changed = !sameJson(part(after, 'spec')['template'], part(earlier, 'spec')['template']);
   annotations[templateGeneration] = String(changed ? before + 1 : before);
 }

@@ -72,6 +72,7 @@ type pkg struct {
 	prefix, apiVersion string
 	types              map[string]*ast.TypeSpec
 	docs               map[string]string
+	ownDocs            map[string]string // the comment that ends right above the type
 	imports            map[*ast.TypeSpec]map[string]string
 	consts             map[string]string
 }
@@ -87,7 +88,7 @@ type release struct {
 	structs  map[string][]field
 }
 
-var marker = regexp.MustCompile(`(?m)^\s*\+(?:k8s:)?(default|listType|listMapKey)=(.*)$`)
+var marker = regexp.MustCompile(`(?m)^\s*\+(?:k8s:)?(default|listType|listMapKey|mapType|structType)=(.*)$`)
 
 func load(roots []string) *release {
 	r := &release{map[string]*pkg{}, map[string][]field{}}
@@ -98,7 +99,7 @@ func load(roots []string) *release {
 			if err != nil {
 				continue
 			}
-			out := &pkg{p.prefix, p.apiVersion, map[string]*ast.TypeSpec{}, map[string]string{}, map[*ast.TypeSpec]map[string]string{}, map[string]string{}}
+			out := &pkg{p.prefix, p.apiVersion, map[string]*ast.TypeSpec{}, map[string]string{}, map[string]string{}, map[*ast.TypeSpec]map[string]string{}, map[string]string{}}
 			for _, e := range entries {
 				if strings.HasSuffix(e.Name(), ".go") && !strings.HasSuffix(e.Name(), "_test.go") && !strings.HasPrefix(e.Name(), "zz_") && e.Name() != "generated.pb.go" {
 					parse(out, filepath.Join(dir, e.Name()))
@@ -147,6 +148,9 @@ func parse(p *pkg, path string) {
 					}
 				}
 				p.docs[s.Name.Name] = text
+				if g.Doc != nil {
+					p.ownDocs[s.Name.Name] = raw(g.Doc)
+				}
 			case *ast.ValueSpec:
 				for i, n := range s.Names {
 					if i < len(s.Values) {
@@ -285,7 +289,14 @@ func (r *release) fields(p *pkg, spec *ast.TypeSpec) []field {
 				if text == "set" {
 					n.keys = " set"
 				}
+			case "mapType", "structType":
+				if text == "atomic" {
+					n.keys = " atomic"
+				}
 			}
+		}
+		if r.isAtomic(p, spec, f.Type) {
+			n.keys = " atomic"
 		}
 		if len(keys) > 0 {
 			n.keys = " key:" + strings.Join(unique(keys), ",")
@@ -293,6 +304,27 @@ func (r *release) fields(p *pkg, spec *ast.TypeSpec) []field {
 		out = append(out, n)
 	}
 	return out
+}
+
+// isAtomic says whether the type of a field is marked as replaced as a whole by server-side apply.
+func (r *release) isAtomic(p *pkg, spec *ast.TypeSpec, e ast.Expr) bool {
+	if s, ok := e.(*ast.StarExpr); ok {
+		e = s.X
+	}
+	home, name := p, ""
+	switch e := e.(type) {
+	case *ast.Ident:
+		name = e.Name
+	case *ast.SelectorExpr:
+		name = e.Sel.Name
+		target := p.imports[spec][e.X.(*ast.Ident).Name]
+		for _, known := range packages {
+			if strings.HasSuffix(target, "/"+known.path) {
+				home = r.packages[known.prefix]
+			}
+		}
+	}
+	return home != nil && regexp.MustCompile(`(?m)^\s*\+(structType|mapType)=atomic\s*$`).MatchString(home.ownDocs[name])
 }
 
 func unique(in []string) []string {

@@ -4,9 +4,9 @@ import table from './types.json' with { type: 'json' };
 /**
  * The Go types behind the built-in kinds, read from `types.json` (made by `generate.go` from the API's sources).
  *
- * A struct there is one line of fields, `NAME[!] TYPE [key:A,B | set] [=DEFAULT] [@FROM-TO]`: `!` for a field that is
- * written even when it is empty (no omitempty, or a struct by value); `*T` pointer, `[]T` list, `{}T` map; the keys of
- * a list that server-side apply merges by key; the default declared on the field; the versions that have the field.
+ * A struct there is one line of fields, `NAME[!] TYPE [key:A,B | set | atomic] [=DEFAULT] [@FROM-TO]`: `!` for a field that
+ * is written even when it is empty (no omitempty, or a struct by value); `*T` pointer, `[]T` list, `{}T` map; how
+ * server-side apply merges it; the default declared on the field; the versions that have the field.
  */
 export type Scalar =
   | 'string'
@@ -39,8 +39,8 @@ export interface Field {
   readonly always: boolean;
   /** The default declared on the field itself, as JSON. */
   readonly preset: string | number | boolean | undefined;
-  /** The fields that identify an item of this list for server-side apply; empty where order counts. */
-  readonly keys: readonly string[];
+  /** How server-side apply merges it: lists by the fields that identify an item, as a set, or as a whole like scalars. */
+  readonly merge: 'deep' | 'set' | 'atomic' | { readonly keys: readonly string[] };
   /** Whether the field works: its feature gate, where it has one, is on by default. */
   readonly enabled: boolean;
 }
@@ -140,19 +140,26 @@ function parseStruct(name: string, text: string, minor: number): Struct {
     const [label = '', type = '', ...marks] = part.split(' ');
     if (!has(marks.at(-1), minor)) continue;
     const preset = marks.find((mark) => mark.startsWith('='))?.slice(1);
-    const keys = marks.find((mark) => mark.startsWith('key:'))?.slice('key:'.length);
     const always = label.endsWith('!');
     const field = always ? label.slice(0, -1) : label;
+    const goType = parseType(type);
     fields.push({
       name: field,
-      type: parseType(type),
+      type: goType,
       always,
       preset: preset === undefined ? undefined : JSON.parse(preset),
-      keys: keys === undefined ? [] : keys.split(','),
+      merge: mergeOf(marks, goType),
       enabled: minor >= (gates[`${name} ${field}`] ?? oldestMinor),
     });
   }
   return { name, fields, byName: new Map(fields.map((field) => [field.name, field])) };
+}
+
+function mergeOf(marks: readonly string[], type: GoType): Field['merge'] {
+  const keys = marks.find((mark) => mark.startsWith('key:'))?.slice('key:'.length);
+  if (keys !== undefined) return { keys: keys.split(',') };
+  if (marks.includes('set')) return 'set';
+  return marks.includes('atomic') || type.is === 'list' ? 'atomic' : 'deep';
 }
 
 const scalars: ReadonlySet<string> = new Set<Scalar>([

@@ -1,0 +1,25 @@
+/**
+ * What the Kubernetes API server does to objects of the built-in kinds: how it reads, fills and writes them, which
+ * updates it refuses, and what an update does to running pods. Pure functions over plain JSON, for Kubernetes 1.28 to
+ * 1.34; checked against real API servers.
+ */
+export { type Admitted, type AdmitOptions, admit } from './admit.ts';
+export { applied } from './apply.ts';
+export type { Assigned } from './create.ts';
+export type { Problem } from './decode.ts';
+export { fieldPath, type Json, type JsonObject, type Path } from './json.ts';
+export { type PodTemplate, podTemplatePath, podTemplates } from './pod-templates.ts';
+export {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  quantityToNumber,
+} from './quantity.ts';
+export { type PodEffect, type Rollout, rollout } from './rollout.ts';
+export { canonicalDuration, canonicalTime, formatDuration, parseDuration } from './time.ts';
+export { type Kind, newestMinor, oldestMinor, type Types, typesOf } from './types/table.ts';
+export { refusedUpdates } from './updates/immutable.ts';
+export type { RefusedUpdate } from './updates/rule.ts';
