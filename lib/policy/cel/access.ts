@@ -1,6 +1,6 @@
 import { formatPlain } from './format-value.ts';
 import type { Frame, Step } from './frame.ts';
-import { CelError, CelList, CelMap, Optional, Uint, type Value, valueTypeName } from './values.ts';
+import { CelError, CelList, CelMap, Foreign, Optional, TypeValue, Uint, type Value, valueTypeName } from './values.ts';
 
 /** One step of a path such as `.spec`, `["key"]` or `.?labels`. */
 export interface Qualifier {
@@ -19,7 +19,7 @@ export function follow(frame: Frame, from: Value, qualifiers: readonly Qualifier
   let optional = false;
   if (value instanceof Optional) {
     if (value.value === undefined) return value;
-    value = value.value;
+    value = unwrapped(value.value);
     optional = true;
   }
   for (const qualifier of qualifiers) {
@@ -40,9 +40,20 @@ export function follow(frame: Frame, from: Value, qualifiers: readonly Qualifier
   return optional ? new Optional(value) : value;
 }
 
+/**
+ * What an optional holds, as cel-go sees it after the value has been a plain value of Go for a moment: a type is its name, an optional
+ * what it holds, and most values of Kubernetes' libraries are lost.
+ */
+function unwrapped(value: Value): Value {
+  if (value instanceof Optional) return value.value ?? null;
+  if (value instanceof TypeValue) return value.name;
+  if (!(value instanceof Foreign) || value.goType === undefined) return value;
+  return new CelError('conversion', `unsupported conversion to ref.Val: (${value.goType})${value}`);
+}
+
 /** Whether a path can be followed one field further: the value of `has()`. */
 export function test(frame: Frame, from: Value, qualifiers: readonly Qualifier[], field: string): Value {
-  const operand = qualifiers.length > 0 || from instanceof Optional ? follow(frame, from, qualifiers) : from;
+  const operand = follow(frame, from, qualifiers);
   if (operand instanceof CelError) return operand;
   const optional = operand instanceof Optional;
   const value = optional ? operand.value : operand;

@@ -1,3 +1,4 @@
+import { Cancelled } from './frame.ts';
 import { formatRegexSize } from './libraries/named-formats.ts';
 import { CelList, CelMap, Foreign, Optional, sizeOf, type Value } from './values.ts';
 
@@ -21,7 +22,10 @@ export type CallCosts = (name: string, overload: string | undefined) => CallCost
 export const callCosts =
   (chargesLibraries: boolean): CallCosts =>
   (name, overload = '') =>
-    byExtension(overload) ?? (chargesLibraries ? byFunction[name] : undefined) ?? byOverload[overload] ?? 1;
+    byExtension(overload) ??
+    (chargesLibraries ? (byLibraryOverload[overload] ?? byFunction[name]) : undefined) ??
+    byOverload[overload] ??
+    1;
 
 /** Size of an argument; an optional counts as what it holds. */
 function size(value: Value | undefined): number {
@@ -68,11 +72,14 @@ const product: CallCost = ([a, b]) => 1 + size(a) * size(b);
 /** A call that makes a list. */
 const listOfSize = (elements: number): number => 1 + LIST_COST + Math.floor(elements);
 const resultList: CallCost = (_args, result) => listOfSize(size(result));
+const NOT_A_LIST = 'internal error: interface conversion: *types.Err is not traits.Lister: missing method Add';
 const compareEachWithEach =
   (argument: number, byType: boolean): CallCost =>
   (args) => {
     const list = args[argument];
-    const first = list instanceof CelList && list.size > 0 ? list.at(0) : null;
+    // cel-go does not expect an error here.
+    if (!(list instanceof CelList)) throw new Cancelled('internal', NOT_A_LIST);
+    const first = list.size > 0 ? list.at(0) : null;
     const text = byType && (typeof first === 'string' || first instanceof Uint8Array);
     return listOfSize(size(list) ** 2 * (text ? 2 + TRAVERSAL : 2));
   };
@@ -114,6 +121,12 @@ const extensions: Readonly<Record<string, CallCost>> = {
   list_distinct: compareEachWithEach(0, true),
 };
 
+const byLibraryOverload: Readonly<Record<string, CallCost>> = {
+  cidr_ip: 1,
+  cidr_contains_ip_string: ([cidr, text]) => contains(cidr) + traverse(text),
+  cidr_contains_cidr_string: ([cidr, text]) => contains(cidr) + traverse(cidr) + 1 + traverse(text),
+};
+
 /** Sorting has one overload for each type of key. */
 function byExtension(overload: string): CallCost | undefined {
   if (overload.endsWith('_sort')) return compareEachWithEach(0, true);
@@ -144,11 +157,10 @@ const byFunction: Readonly<Record<string, CallCost>> = {
   cidr: oncePerCharacter,
   isIP: oncePerCharacter,
   isCIDR: oncePerCharacter,
-  ip: ([text]) => (typeof text === 'string' ? traverse(text) : 1),
+  ip: oncePerCharacter,
   'ip.isCanonical': twicePerCharacter,
-  containsIP: ([cidr, other]) => contains(cidr) + (typeof other === 'string' ? traverse(other) : 0),
-  containsCIDR: ([cidr, other]) =>
-    contains(cidr) + traverse(cidr) + 1 + (typeof other === 'string' ? traverse(other) : 0),
+  containsIP: ([cidr]) => contains(cidr),
+  containsCIDR: ([cidr]) => contains(cidr) + traverse(cidr) + 1,
   quantity: oncePerCharacter,
   isQuantity: oncePerCharacter,
   semver: oncePerCharacter,

@@ -1,6 +1,6 @@
 import { check, type Declarations } from './checker.ts';
 import { callCosts } from './costs.ts';
-import { CostExceeded, Frame } from './frame.ts';
+import { Cancelled, Frame } from './frame.ts';
 import { combine, type FunctionDeclaration } from './functions.ts';
 import { parse } from './parser.ts';
 import { type Plan, plan } from './plan.ts';
@@ -43,7 +43,8 @@ export type Evaluation =
   | { readonly ok: false; readonly error: EvaluationError; readonly cost: number };
 
 export interface EvaluationError {
-  readonly kind: ErrorKind | 'cost-exceeded';
+  /** `cost-exceeded` and `internal` end an evaluation whatever stands around them. */
+  readonly kind: ErrorKind | Cancelled['kind'];
   readonly message: string;
 }
 
@@ -135,8 +136,8 @@ function programOf({ run, locals, globals }: Plan): Program {
         if (!(value instanceof CelError)) return { ok: true, value, cost: frame.cost };
         return { ok: false, error: { kind: value.kind, message: value.message }, cost: frame.cost };
       } catch (stop) {
-        if (!(stop instanceof CostExceeded)) throw stop;
-        return { ok: false, error: { kind: 'cost-exceeded', message: stop.message }, cost: frame.cost };
+        if (!(stop instanceof Cancelled)) throw stop;
+        return { ok: false, error: { kind: stop.kind, message: stop.message }, cost: frame.cost };
       }
     },
   };

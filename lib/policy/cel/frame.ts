@@ -20,7 +20,8 @@ export class Frame {
   /** Adds to the cost, and ends the evaluation, beyond the reach of `||`, once it exceeds the limit. */
   charge(cost: number): void {
     this.cost += cost;
-    if (this.cost > this.#limit) throw new CostExceeded(this.cost);
+    if (this.cost > this.#limit)
+      throw new Cancelled('cost-exceeded', 'operation cancelled: actual cost limit exceeded');
   }
 
   /** A bound variable, made into a value the first time it is read; undefined where nothing is bound. */
@@ -36,12 +37,12 @@ export class Frame {
   }
 }
 
-/** Thrown where an evaluation has become too expensive; not an error value, because nothing in an expression may absorb it. */
-export class CostExceeded extends Error {
-  readonly cost: number;
-  constructor(cost: number) {
-    super('operation cancelled: actual cost limit exceeded');
-    this.cost = cost;
+/** Thrown to end an evaluation where cel-go panics; not an error value, because nothing in an expression may absorb it. */
+export class Cancelled extends Error {
+  readonly kind: 'cost-exceeded' | 'internal';
+  constructor(kind: 'cost-exceeded' | 'internal', message: string) {
+    super(message);
+    this.kind = kind;
   }
 }
 

@@ -25,6 +25,7 @@ export {
   type Subject,
 } from './libraries/authorizer.ts';
 export { formatProblem, lineAndColumn, type Problem, type ProblemKind } from './problems.ts';
+export { escapeName, type Schema, type SchemaOptions, schemaLift, schemaType } from './schema.ts';
 export {
   BOOL,
   BYTES,

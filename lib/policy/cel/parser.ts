@@ -125,20 +125,17 @@ class Parser {
 
   #leftAssociative(rule: Rule, precedence: Precedence, operand: () => Expr, lowest = 1): Expr {
     this.#enter(rule);
-    let entered = 1;
     let left = operand();
     for (;;) {
       const token = this.#peek();
       const level = token.kind === 'symbol' ? (precedence[token.text] ?? 0) : 0;
       if (level < lowest) break;
       this.#next++;
-      this.#enter(rule);
-      entered++;
       const right = this.#leftAssociative(rule, precedence, operand, level + 1);
       const name = token.text === 'in' ? '@in' : `_${token.text}_`;
       left = this.#grow(this.#operator(token, name, [left, right]), left, right);
     }
-    this.#leave(rule, entered);
+    this.#leave(rule);
     return left;
   }
 
@@ -161,17 +158,14 @@ class Parser {
 
   #member(): Expr {
     this.#enter('member');
-    let entered = 1;
     let expr = this.#primary();
     for (;;) {
       const dot = this.#accept('.');
       const bracket = dot ? undefined : this.#accept('[');
       if (!dot && !bracket) break;
-      this.#enter('member');
-      entered++;
       expr = dot ? this.#selection(expr, dot) : this.#index(expr, bracket as Token);
     }
-    this.#leave('member', entered);
+    this.#leave('member');
     return expr;
   }
 
@@ -399,8 +393,8 @@ class Parser {
     if (this.#depth[rule] > MAX_DEPTH) this.#tooDeep(`expression recursion limit exceeded: ${MAX_DEPTH}`);
   }
 
-  #leave(rule: Rule, times = 1): void {
-    this.#depth[rule] -= times;
+  #leave(rule: Rule): void {
+    this.#depth[rule]--;
   }
 
   #tooDeep(message: string): never {

@@ -113,6 +113,10 @@ class Planner {
     const reference = this.#checked.references.get(expr);
     if (reference?.kind === 'constant') return constant(reference.value);
     if (reference?.kind !== 'variable') return undefined;
+    if (this.#checked.types.get(expr)?.kind === 'type') {
+      // The API server looks for a type of the variable's name.
+      this.#fault(expr, `reference to undefined type: ${reference.name}`);
+    }
     return attribute({ root: this.#variable(reference.name), steps: [], conditional: false });
   }
 
@@ -132,11 +136,14 @@ class Planner {
     if (!expr.test) {
       return attribute(extend(path, { key: () => expr.field, constant: expr.field, optional: false }));
     }
-    const { root, steps } = path;
+    const { root, steps, conditional } = path;
     return {
       run: (frame) => {
         const value = root(frame);
-        return value instanceof CelError ? value : test(frame, value, steps, expr.field);
+        const result = value instanceof CelError ? value : test(frame, value, steps, expr.field);
+        // cel-go takes back here what a condition never cost.
+        if (conditional) frame.charge(-1);
+        return result;
       },
     };
   }
@@ -175,12 +182,16 @@ class Planner {
       const member = membership(first.run, second.constant);
       if (member) return member;
     }
-    const invoke = this.#compilePattern(expr, args) ?? implementationOf(declared, overloads);
+    const compiled = this.#compilePattern(expr, args);
+    const { invoke, stepwise } = compiled
+      ? { invoke: compiled, stepwise: true }
+      : implementationOf(declared, overloads);
     if (CONVERSION_NAMES.has(declared.name) && args.length === 1 && first.constant !== undefined) {
       return this.#convert(expr, invoke, first.constant);
     }
     const steps = args.map((arg) => arg.run);
-    return { run: invocation(steps, invoke, this.#costs(declared.name, overload)) };
+    const evaluate = stepwise || steps.length > 2 ? stepwiseInvocation : invocation;
+    return { run: evaluate(steps, invoke, this.#costs(declared.name, overload)) };
   }
 
   /** A conversion of a constant is done once, at compile time, where its failure is a fault of the expression. */
@@ -319,7 +330,7 @@ function attribute(path: Path): Node {
       ? (frame) => {
           const value = root(frame);
           frame.charge(own);
-          return value;
+          return value instanceof Optional ? follow(frame, value, steps) : value;
         }
       : (frame) => {
           const from = root(frame);
@@ -336,9 +347,7 @@ const extend = (path: Path, step: Qualifier): Path => ({ ...path, steps: [...pat
 
 /** The value of a node without the cost of a variable: how cel-go evaluates the branches of a condition, and indices. */
 function resolve({ path, run }: Node): Step {
-  if (!path) return run;
-  const { root, steps } = path;
-  if (steps.length === 0) return root;
+  const { root, steps } = path ?? { root: run, steps: [] };
   return (frame) => {
     const from = root(frame);
     return from instanceof CelError ? from : follow(frame, from, steps);
@@ -386,7 +395,7 @@ function comparison(left: Step, right: Step, cost: CallCost, wanted: boolean): S
   return (frame) => {
     const a = left(frame);
     const b = right(frame);
-    frame.charge(isCheap(a) || isCheap(b) ? 1 : price([a, b], null));
+    frame.charge(isCheap(a) && isCheap(b) ? 1 : price([a, b], null));
     if (a instanceof CelError) return a;
     if (b instanceof CelError) return b;
     if (a instanceof Foreign && a.equals(b) === undefined) return wanted ? noSuchOverload() : true;
@@ -394,7 +403,7 @@ function comparison(left: Step, right: Step, cost: CallCost, wanted: boolean): S
   };
 }
 
-/** Values that always count as size 1, so that the other side need not be measured. */
+/** Values that always count as size 1, so that nothing need be measured. */
 const isCheap = (value: Value): boolean =>
   value === null || typeof value === 'bigint' || typeof value === 'boolean' || typeof value === 'number';
 
@@ -428,22 +437,26 @@ function membership(element: Step, list: CelList): Node | undefined {
   };
 }
 
+/** Evaluates all arguments, even where the first is an error. */
 function invocation(args: readonly Step[], invoke: Invoke, cost: CallCost): Step {
   const [first, second] = args;
-  if (args.length <= 2) {
-    return (frame) => {
-      const values: Value[] = [];
-      if (first) values.push(first(frame));
-      if (second) values.push(second(frame));
-      return settle(frame, values, values.find(isError) ?? undefined, invoke, cost);
-    };
-  }
+  return (frame) => {
+    const values: Value[] = [];
+    if (first) values.push(first(frame));
+    if (second) values.push(second(frame));
+    return settle(frame, values, values.find(isError), invoke, cost);
+  };
+}
+
+/** Stops at the first argument that is an error; unless that is the last one, the call itself then costs nothing. */
+function stepwiseInvocation(args: readonly Step[], invoke: Invoke, cost: CallCost): Step {
   return (frame) => {
     const values: Value[] = [];
     for (const arg of args) {
       const value = arg(frame);
-      if (value instanceof CelError) return value;
       values.push(value);
+      if (!(value instanceof CelError)) continue;
+      return values.length < args.length ? value : settle(frame, values, value, invoke, cost);
     }
     return settle(frame, values, undefined, invoke, cost);
   };

@@ -58,7 +58,7 @@ class Validator {
         return;
       case 'call': {
         this.#constantArgument(expr);
-        const within = formatted || (this.#language.validatesFormats && expr.function === 'format');
+        const within = formatted || (this.#language.exemptsFormats && expr.function === 'format');
         if (expr.target) this.visit(expr.target, within);
         for (const arg of expr.args) this.visit(arg, within);
         return;

@@ -101,6 +101,8 @@ export class Optional {
 /** A value of a library's own type, such as a quantity; compared by the library. */
 export abstract class Foreign {
   abstract readonly type: CelType;
+  /** The type in Go of what the value wraps, where cel-go cannot wrap that again. */
+  readonly goType?: string;
   /** Whether the two are equal; undefined where the library has no answer for such a pair, which `==` makes an error. */
   abstract equals(other: Value): boolean | undefined;
   /** The length that `==` and others are charged for, where the type has one. */

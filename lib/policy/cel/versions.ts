@@ -77,6 +77,8 @@ export interface Language {
   readonly mixedLiterals: 'checked' | 'validated';
   /** Whether constant durations, timestamps and patterns are validated by themselves. */
   readonly validatesConstants: boolean;
+  /** Whether the arguments of `format` may be literals of mixed types. */
+  readonly exemptsFormats: boolean;
   /** Whether constant format strings are. */
   readonly validatesFormats: boolean;
   /** Whether calls of Kubernetes' own functions are charged by the size of their arguments rather than 1 each. */
@@ -105,6 +107,7 @@ export function languageOf(kubernetes: string, age: ExpressionAge): Language | u
     crossTypeNumericComparisons: compatible >= 28,
     mixedLiterals: minor >= 29 ? 'validated' : 'checked',
     validatesConstants: compatible >= 29,
+    exemptsFormats: included.has('format'),
     validatesFormats: included.has('format') && minor >= 31,
     // The feature StrictCostEnforcementForVAP, off by default before.
     chargesLibraries: minor >= 32,

@@ -28,8 +28,11 @@ function uint(value: bigint): Value {
   return value < 0n || value > MAX_UINT ? fault('unsigned integer overflow') : new Uint(value);
 }
 
-/** An operator on a value of a type that has no such operator at all. */
-const unsupported = (name: string): CelError => new CelError('no-such-overload', `no such overload: ${name}`);
+/** An operator or function on a value of a type that has none such; types with methods of their own answer more tersely. */
+export function unsupported(name: string, value: Value): CelError {
+  const hasMethods = typeof value === 'string' || value instanceof Timestamp || value instanceof Duration;
+  return hasMethods ? noSuchOverload() : new CelError('no-such-overload', `no such overload: ${name}`);
+}
 
 export function add(left: Value, right: Value): Value {
   if (typeof left === 'bigint') return typeof right === 'bigint' ? int(left + right) : noSuchOverload();
@@ -43,7 +46,7 @@ export function add(left: Value, right: Value): Value {
     if (right instanceof Duration) return durationOf(left.nanos + right.nanos);
     return right instanceof Timestamp ? later(right, left.nanos) : noSuchOverload();
   }
-  return unsupported('_+_');
+  return unsupported('_+_', left);
 }
 
 function join(left: CelList, right: CelList): CelList {
@@ -70,14 +73,14 @@ export function subtract(left: Value, right: Value): Value {
     if (right instanceof Duration) return right.nanos === MIN_INT ? durationOverflow() : later(left, -right.nanos);
     return noSuchOverload();
   }
-  return unsupported('_-_');
+  return unsupported('_-_', left);
 }
 
 export function multiply(left: Value, right: Value): Value {
   if (typeof left === 'bigint') return typeof right === 'bigint' ? int(left * right) : noSuchOverload();
   if (typeof left === 'number') return typeof right === 'number' ? left * right : noSuchOverload();
   if (left instanceof Uint) return right instanceof Uint ? uint(left.value * right.value) : noSuchOverload();
-  return unsupported('_*_');
+  return unsupported('_*_', left);
 }
 
 export function divide(left: Value, right: Value): Value {
@@ -90,7 +93,7 @@ export function divide(left: Value, right: Value): Value {
     if (!(right instanceof Uint)) return noSuchOverload();
     return right.value === 0n ? fault('division by zero') : uint(left.value / right.value);
   }
-  return unsupported('_/_');
+  return unsupported('_/_', left);
 }
 
 export function modulo(left: Value, right: Value): Value {
@@ -103,14 +106,14 @@ export function modulo(left: Value, right: Value): Value {
     if (!(right instanceof Uint)) return noSuchOverload();
     return right.value === 0n ? fault('modulus by zero') : uint(left.value % right.value);
   }
-  return unsupported('_%_');
+  return unsupported('_%_', left);
 }
 
 export function negate(value: Value): Value {
   if (typeof value === 'bigint') return int(-value);
   if (typeof value === 'number') return -value;
   if (value instanceof Duration) return durationOf(-value.nanos);
-  return typeof value === 'boolean' || typeof value === 'string' ? noSuchOverload() : unsupported('-_');
+  return typeof value === 'boolean' ? noSuchOverload() : unsupported('-_', value);
 }
 
 /** The order of two values of comparable types: negative, zero or positive. */
@@ -125,7 +128,7 @@ export function compare(operator: string, left: Value, right: Value): number | C
   if (left instanceof Uint8Array) return right instanceof Uint8Array ? compareBytes(left, right) : noSuchOverload();
   if (left instanceof Timestamp) return right instanceof Timestamp ? order(left.nanos, right.nanos) : noSuchOverload();
   if (left instanceof Duration) return right instanceof Duration ? order(left.nanos, right.nanos) : noSuchOverload();
-  return unsupported(operator);
+  return unsupported(operator, left);
 }
 
 const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -8,6 +8,7 @@ export const CIDR_TYPE = opaque('net.CIDR');
 
 class CidrValue extends Foreign {
   readonly type = CIDR_TYPE;
+  override readonly goType = 'netip.Prefix';
   readonly bytes: IpBytes;
   readonly bits: number;
   constructor(bytes: IpBytes, bits: number) {

@@ -7,6 +7,7 @@ export const IP_TYPE = opaque('net.IP');
 
 export class IpValue extends Foreign {
   readonly type = IP_TYPE;
+  override readonly goType = 'netip.Addr';
   readonly bytes: IpBytes;
   constructor(bytes: IpBytes) {
     super();

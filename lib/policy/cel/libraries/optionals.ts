@@ -17,8 +17,7 @@ function isZero(value: Value): boolean {
   if (value instanceof Uint) return value.value === 0n;
   if (value instanceof Uint8Array) return value.length === 0;
   if (value instanceof Duration) return value.nanos === 0n;
-  if (value instanceof Timestamp) return value.nanos === ZERO_TIME;
-  return value instanceof Optional && (value.value === undefined || isZero(value.value));
+  return value instanceof Timestamp && value.nanos === ZERO_TIME;
 }
 
 const end = (list: CelList, index: number): Value => (list.size === 0 ? Optional.NONE : new Optional(list.at(index)));

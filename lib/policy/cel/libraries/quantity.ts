@@ -16,6 +16,7 @@ interface Amount {
 
 export class QuantityValue extends Foreign {
   readonly type = QUANTITY_TYPE;
+  override readonly goType = '*resource.Quantity';
   readonly amount: Amount;
   /** Sums are held by reference, which an equality with a sum on its right side does not understand. */
   readonly isSum: boolean;
@@ -23,6 +24,14 @@ export class QuantityValue extends Foreign {
     super();
     this.amount = amount;
     this.isSum = isSum;
+  }
+  /** In full, without a suffix. */
+  override toString(): string {
+    const { digits, exponent } = this.amount;
+    if (exponent >= 0) return String(digits * power(exponent));
+    const text = String(digits < 0n ? -digits : digits).padStart(1 - exponent, '0');
+    const decimals = text.slice(exponent).replace(/0+$/, '');
+    return `${digits < 0n ? '-' : ''}${text.slice(0, exponent)}${decimals === '' ? '' : `.${decimals}`}`;
   }
   equals(other: Value): boolean | undefined {
     if (!(other instanceof QuantityValue) || other.isSum) return undefined;

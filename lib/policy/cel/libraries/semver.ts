@@ -13,10 +13,16 @@ interface Version {
 
 class SemverValue extends Foreign {
   readonly type = SEMVER_TYPE;
+  override readonly goType = 'semver.Version';
   readonly version: Version;
-  constructor(version: Version) {
+  readonly text: string;
+  constructor(version: Version, text: string) {
     super();
     this.version = version;
+    this.text = text;
+  }
+  override toString(): string {
+    return this.text;
   }
   equals(other: Value): boolean | undefined {
     return other instanceof SemverValue ? compare(this.version, other.version) === 0 : undefined;
@@ -118,7 +124,7 @@ const read = (text: string, normalized = false): Version | string => (normalized
 
 function semver(text: string, normalized?: boolean): Value {
   const version = read(text, normalized);
-  return typeof version === 'string' ? new CelError('conversion', version) : new SemverValue(version);
+  return typeof version === 'string' ? new CelError('conversion', version) : new SemverValue(version, text);
 }
 
 const isSemver = (text: string, normalized?: boolean): Value => typeof read(text, normalized) !== 'string';

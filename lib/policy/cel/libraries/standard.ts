@@ -30,7 +30,7 @@ import {
   type Value,
   valueType,
 } from '../values.ts';
-import { add, compare, divide, modulo, multiply, negate, subtract } from './arithmetic.ts';
+import { add, compare, divide, modulo, multiply, negate, subtract, unsupported } from './arithmetic.ts';
 import { CONVERSIONS } from './conversions.ts';
 import { TIME_ACCESSORS } from './time-accessors.ts';
 
@@ -156,7 +156,7 @@ function isIn(element: Value, container: Value): Value {
 function size(value: Value = null): Value {
   const sized =
     typeof value === 'string' || value instanceof Uint8Array || value instanceof CelList || value instanceof CelMap;
-  return sized ? BigInt(sizeOf(value)) : new CelError('no-such-overload', 'no such overload: size');
+  return sized ? BigInt(sizeOf(value)) : unsupported('size', value);
 }
 
 const sizeOverloads = Object.entries({ bytes: BYTES, list: LIST_OF_A, map: MAP_OF_A_B, string: STRING }).flatMap(
@@ -164,7 +164,7 @@ const sizeOverloads = Object.entries({ bytes: BYTES, list: LIST_OF_A, map: MAP_O
 );
 
 function matches(text: Value = null, pattern: Value = null): Value {
-  if (typeof text !== 'string') return new CelError('no-such-overload', 'no such overload: matches');
+  if (typeof text !== 'string') return unsupported('matches', text);
   if (typeof pattern !== 'string') return noSuchOverload();
   const regex = compileRegex(pattern);
   return regex instanceof RegexError ? new CelError('invalid-argument', regex.message) : regex.test(text);

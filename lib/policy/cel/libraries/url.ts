@@ -15,6 +15,7 @@ export const URL_TYPE = objectType('kubernetes.URL');
 
 class UrlValue extends Foreign {
   readonly type = URL_TYPE;
+  override readonly goType = '*url.URL';
   readonly url: GoUrl;
   constructor(url: GoUrl) {
     super();
