@@ -1,9 +1,11 @@
 /**
- * Whether a text has the form that its format promises, as Go reads it. Undefined for formats that the API server does not
- * check either. The list is that of apiextensions' supported formats (k8s.io/apiextensions-apiserver/pkg/apiserver/validation/formats.go).
+ * Whether a text has the form that its format promises; undefined for formats that nothing is checked for, here or by the API server.
+ * Built-in types are decoded by Go (`strict`), custom resources checked by strfmt, which takes more
+ * (k8s.io/apiextensions-apiserver/pkg/apiserver/validation/formats.go).
  */
-export function hasFormat(text: string, format: string): boolean | undefined {
-  return checks[format]?.(text);
+export function hasFormat(text: string, format: string, strict: boolean): boolean | undefined {
+  const check = Object.hasOwn(checks, format) ? checks[format] : undefined;
+  return check?.(text, strict);
 }
 
 /** resource.Quantity: a decimal number and a suffix, binary (Ki … Ei), decimal (n … E) or an exponent (apimachinery/pkg/api/resource). */
@@ -11,10 +13,11 @@ export function isQuantity(text: string): boolean {
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/.test(text);
 }
 
-const checks: Readonly<Record<string, (text: string) => boolean>> = {
+const checks: Readonly<Record<string, (text: string, strict: boolean) => boolean>> = {
   byte: isBase64,
   'date-time': isDateTime,
-  'micro-time': isDateTime,
+  datetime: isDateTime,
+  'micro-time': isMicroTime,
   date: isDate,
   duration: isDuration,
   ipv4: isIpv4,
@@ -32,15 +35,22 @@ function isBase64(text: string): boolean {
   return bare.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(bare);
 }
 
-/** RFC 3339 as Go's time.Parse reads it: the `T`, a zone, a day that exists. */
-function isDateTime(text: string): boolean {
-  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,]\d+)?(?:Z|[+-](\d{2}):(\d{2}))$/.exec(text);
+/** RFC 3339 as Go's time.Parse reads it: a capital `T`, a zone, a day that exists. */
+function isDateTime(text: string, strict: boolean): boolean {
+  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,]\d+)?(?:Z|[+-](\d{2}):(\d{2}))$/.exec(
+    strict ? text : text.toUpperCase(),
+  );
   if (match === null) return false;
   const [, date = '', ...numbers] = match;
   const [hours = 0, minutes = 0, seconds = 0, zoneHours = 0, zoneMinutes = 0] = numbers.map((part) =>
     Number(part ?? 0),
   );
   return isDate(date) && hours < 24 && minutes < 60 && seconds < 60 && zoneHours <= 24 && zoneMinutes < 60;
+}
+
+/** metav1.MicroTime is read with a layout of exactly six digits after the point. */
+function isMicroTime(text: string): boolean {
+  return /T\d{2}:\d{2}:\d{2}\.\d{6}(?:Z|[+-])/.test(text) && isDateTime(text, true);
 }
 
 function isDate(text: string): boolean {
@@ -54,11 +64,11 @@ function daysIn(year: number, month: number): number {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
-/** Go's time.ParseDuration, or the longer units that strfmt takes besides (`1 day`). */
+/** Go's time.ParseDuration; failing that, strfmt is content with a number and a unit anywhere (`1 day`, `about 2 hrs`). */
 function isDuration(text: string): boolean {
   return (
     /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.test(text) ||
-    /^(?:\d+(?:\.\d+)?\s*(?:n|u|m|s|h|d|w|[a-z]{2,12}),?\s*)+$/i.test(text)
+    /\d\s*(?:(?:ns|us|µs|ms|s|m|h|hr|d|w|wk)(?![a-zµ])|(?:nano|micro|milli|sec|min|hour|day|week)[a-zµ]*)/i.test(text)
   );
 }
 

@@ -170,6 +170,23 @@ describe('a CRD', () => {
     ).toEqual(expected);
   });
 
+  test('wins over the same kind that comes with the engine, but never over a built-in one', () => {
+    const replaced = (from: readonly [string, string, string, string]) => {
+      const [group, version, kind, plural] = from;
+      const text = crd
+        .replaceAll('shop.acme.example', group)
+        .replaceAll('Till', kind)
+        .replaceAll('tills', plural)
+        .replace('name: v1\n', `name: ${version}\n`);
+      return builtIn.with(importSchemas(text, 'crd.yaml').value.map(({ schema }) => schema));
+    };
+    const application = replaced(['argoproj.io', 'v1alpha1', 'Application', 'applications']);
+    expect(application.find('1.33', 'argoproj.io/v1alpha1', 'Application')?.kind.origin).toBe('imported');
+    expect(builtIn.find('1.33', 'argoproj.io/v1alpha1', 'Application')?.kind.origin).toBe('custom');
+    const lease = replaced(['coordination.k8s.io', 'v1', 'Lease', 'leases']);
+    expect(lease.find('1.33', 'coordination.k8s.io/v1', 'Lease')?.kind.origin).toBe('built-in');
+  });
+
   test('its metadata is that of every object, with the names that it asks for', () => {
     const named = (name: string) => ({
       apiVersion: 'shop.acme.example/v1',

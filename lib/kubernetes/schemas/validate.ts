@@ -217,7 +217,7 @@ function checkString(value: unknown, node: StringNode, report: Report): void {
     return;
   }
   if (node.enum !== undefined) checkEnum(value, node.enum, report);
-  if (node.format !== undefined && hasFormat(value, node.format) === false) {
+  if (node.format !== undefined && hasFormat(value, node.format, report.builtIn) === false) {
     report.add('format', `${quote(value)} is not ${formatNouns[node.format] ?? `of the format ${node.format}`}`);
   }
   if (node.pattern !== undefined && matchesPattern(value, node.pattern) === false) {
