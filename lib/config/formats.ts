@@ -29,6 +29,8 @@ const matching = (noun: string, example: string, pattern: string, maximum: numbe
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const host = `(\\*\\.)?(${label}\\.)*${label}`;
 
+const hostExpression = RE2JS.compile(`^${host}$`);
+
 /** Kubernetes resource.Quantity without exponent forms, which nobody writes in a team file. */
 const quantity = matching(
   'quantity',
@@ -68,7 +70,7 @@ export const formats = {
       if (text.split('.').some((part) => part.length > 63)) return 'a part between dots is longer than 63 characters';
       if (text !== text.toLowerCase()) return 'it has upper case letters';
       if (text.includes('://')) return 'write it without the scheme';
-      return RE2JS.matches(`^${host}$`, text) ? undefined : '';
+      return hostExpression.matches(text) ? undefined : '';
     },
   },
   image: {
