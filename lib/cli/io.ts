@@ -10,6 +10,8 @@ export interface Io {
   readonly terminal: { readonly out: boolean; readonly err: boolean };
   /** Everything on standard input. */
   readIn(): string;
+  /** Asks the person at the terminal; absent where there is none. Undefined when they end the input. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

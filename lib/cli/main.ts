@@ -87,6 +87,27 @@ function commandLine(io: Io, done: (code: ExitCode) => void): Command {
       done(await (await import('./commands/schema.ts')).schemaCommand(io, kind, globals(options))),
     );
 
+  reporter(
+    program
+      .command('new [kind] [team/app]')
+      .description('write a new app file; asks for what is missing at a terminal'),
+  )
+    .option('--image <image>', 'container image')
+    .option('--port <[name=]number>', 'port that it serves; may be given again', collect)
+    .option('--host <host>', 'host name to reach it by from outside the cluster')
+    .addOption(new Option('--visibility <who>', 'who can reach the host').choices(['team', 'internal', 'public']))
+    .option('--schedule <cron>', 'when to run, as five cron fields')
+    .option('--size <size>', 'a size of the platform')
+    .option('--description <text>', 'what it does, in a line')
+    .option('--environment <name>', 'where it runs (default: the first); may be given again', collect)
+    .option('--set <field=value>', 'any other field, its value in YAML; may be given again', collect)
+    .option('--from <path>', 'copy manifests into the app’s own folder')
+    .option('--team-name <name>', 'name of a new team, for people')
+    .option('--group <name>', 'SSO group of a new team; may be given again', collect)
+    .action(async (kind: string | undefined, app: string | undefined, options: object) =>
+      done(await (await import('./commands/new.ts')).newCommand(io, kind, app, globals(options))),
+    );
+
   program
     .command('version')
     .description('print the version')
@@ -107,6 +128,21 @@ function ourFault(error: unknown, io: Io): string {
   return `roadbed failed: ${message}\n  This is a fault of Roadbed ${version}, not of your files.${detail}`;
 }
 
+/** One question on standard error, so that the answer on standard output stays clean. */
+async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<undefined>((end) => lines.once('close', () => end(undefined)));
+  try {
+    return await Promise.race([lines.question(question, { signal }), ended]);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    lines.close();
+  }
+}
+
 function processIo(): Io {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
@@ -122,6 +158,7 @@ function processIo(): Io {
     err: (text) => void process.stderr.write(text),
     terminal: { out: process.stdout.isTTY ?? false, err: process.stderr.isTTY ?? false },
     readIn: () => readFileSync(0, 'utf8'),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: (question) => ask(question, controller.signal) } : {}),
     signal: controller.signal,
   };
 }
