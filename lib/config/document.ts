@@ -1,5 +1,6 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, parseAllDocuments } from 'yaml';
+import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Diagnostic, Outcome, Span } from '../diagnostics/index.ts';
+import { firstAbsurdity, limits, type Nodes, pairNamed, readNodes } from './nodes.ts';
 
 /** Where a value stands inside a document: map keys and list indexes from the root. */
 export type Path = readonly (string | number)[];
@@ -26,8 +27,7 @@ export interface SourceDocument {
   written(path: Path): string | undefined;
 }
 
-/** Limits that keep hostile files harmless (security: YAML bombs). */
-export const limits = { bytes: 1_048_576, depth: 64, documents: 500 } as const;
+export { limits } from './nodes.ts';
 
 const forbiddenCharacter =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
@@ -82,27 +82,55 @@ export function parseDocuments(file: string, text: string, options: ParseOptions
   if (refused) return { value: [], diagnostics: [refused] };
   const parsed = readNodes(text);
   if (parsed === 'too deep') return { value: [], diagnostics: [tooDeep(file, 0)] };
-  const diagnostics: Diagnostic[] = [];
+  if (parsed === 'too large' || parsed.length > limits.documents) return { value: [], diagnostics: [tooLarge(file)] };
+  const raw = options.raw ?? false;
+  const context: Context = {
+    file,
+    diagnostics: [],
+    raw,
+    anchors: new Map(),
+    values: 0,
+    maximum: raw ? limits.rawValues : limits.values,
+  };
   const documents: SourceDocument[] = [];
-  if (parsed.length > limits.documents) {
-    diagnostics.push({
-      code: 'config/too-large',
-      severity: 'error',
-      message: `This file holds ${parsed.length} documents; ${limits.documents} is the most`,
-      span: { file, start: 0, end: 0 },
-      hint: 'Split it into several files.',
-    });
-    return { value: [], diagnostics };
-  }
   parsed.forEach((document, index) => {
-    for (const error of document.errors) diagnostics.push(syntaxError(file, text, error));
+    for (const error of document.errors) context.diagnostics.push(syntaxError(file, text, error));
     if (document.errors.length > 0) return;
-    const context: Context = { file, diagnostics, raw: options.raw ?? false, anchors: new Map(), copies: 0 };
+    // An anchor holds within its document.
+    context.anchors.clear();
     const value = toData(document.contents as Node | null, context, 0);
     if (value === null && parsed.length > 1) return;
     documents.push(sourceDocument(file, text, index, value));
   });
-  return { value: documents, diagnostics };
+  if (context.values > context.maximum) return { value: [], diagnostics: [tooLarge(file)] };
+  return { value: documents, diagnostics: capped(file, context.diagnostics) };
+}
+
+/** The first problems of a file, and how many more there are: a broken file can have one on each of its lines. */
+function capped(file: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= limits.problems) return diagnostics;
+  const more = diagnostics.length - limits.problems;
+  const span = diagnostics[limits.problems]?.span ?? { file, start: 0, end: 0 };
+  return [
+    ...diagnostics.slice(0, limits.problems),
+    {
+      code: 'config/too-many-problems',
+      severity: 'error',
+      message: `This file has ${more} more problem${more > 1 ? 's' : ''}`,
+      span,
+      hint: 'Mend the first ones and look again.',
+    },
+  ];
+}
+
+function tooLarge(file: string): Diagnostic {
+  return {
+    code: 'config/too-large',
+    severity: 'error',
+    message: 'This file holds more values, or documents, than any real one',
+    span: { file, start: 0, end: 0 },
+    hint: 'Split it into several files.',
+  };
 }
 
 function refuseHostileText(file: string, text: string): Diagnostic | undefined {
@@ -127,7 +155,7 @@ function refuseHostileText(file: string, text: string): Diagnostic | undefined {
       hint: 'Remove it, or write it as an escape in a double-quoted string.',
     };
   }
-  const deep = firstTooDeep(text);
+  const deep = firstAbsurdity(text);
   return deep === undefined ? undefined : tooDeep(file, deep);
 }
 
@@ -139,46 +167,6 @@ function tooDeep(file: string, start: number): Diagnostic {
     span: { file, start, end: start + 1 },
     hint: 'Flatten the structure.',
   };
-}
-
-/**
- * The parser recurses, so absurd nesting is refused before it starts: unclosed flow brackets, or indicators of compact block
- * collections (`- - - -`), beyond any real file. Brackets in text may be counted too; a real text closes what it opens.
- */
-function firstTooDeep(text: string): number | undefined {
-  let open = 0;
-  let compact = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 0x5b || c === 0x7b) {
-      if (++open > 1000) return i;
-    } else if (c === 0x5d || c === 0x7d) {
-      if (open > 0) open--;
-    } else if (c === 0x0a) {
-      compact = 0;
-    } else if ((c === 0x2d || c === 0x3f || c === 0x3a) && text.charCodeAt(i + 1) === 0x20) {
-      if (++compact > 500) return i;
-    }
-  }
-  return undefined;
-}
-
-function readNodes(text: string) {
-  try {
-    const documents = parseAllDocuments(text, {
-      // The library's own check is quadratic; toData() checks in one pass.
-      uniqueKeys: false,
-      prettyErrors: false,
-      strict: true,
-      stringKeys: false,
-      version: '1.2',
-      merge: false,
-    });
-    return Array.isArray(documents) ? documents : [];
-  } catch (error) {
-    if (error instanceof RangeError) return 'too deep';
-    throw error;
-  }
 }
 
 function syntaxError(file: string, text: string, error: { message: string; pos: [number, number] }): Diagnostic {
@@ -196,35 +184,25 @@ interface Context {
   readonly file: string;
   readonly diagnostics: Diagnostic[];
   readonly raw: boolean;
-  readonly anchors: Map<string, Data>;
-  copies: number;
+  readonly anchors: Map<string, Anchored>;
+  /** Keys and values so far, aliases written out. */
+  values: number;
+  readonly maximum: number;
+}
+
+/** What an anchor stands for, and what it costs to write it out. */
+interface Anchored {
+  readonly value: Data;
+  readonly values: number;
+  readonly depth: number;
 }
 
 function toData(node: Node | Pair | null | undefined, context: Context, depth: number): Data {
   if (!node || isPair(node)) return null;
-  if (depth > limits.depth) {
-    if (!context.diagnostics.some((d) => d.code === 'config/too-deep')) {
-      context.diagnostics.push(tooDeep(context.file, node.range?.[0] ?? 0));
-    }
-    return null;
-  }
-  if (isAlias(node)) {
-    if (!context.raw) {
-      report(
-        context,
-        node,
-        'config/yaml-feature',
-        'Aliases (`*name`) are not supported in this file',
-        'Write the value out.',
-      );
-      return null;
-    }
-    if (++context.copies > 1000) {
-      report(context, node, 'config/too-large', 'This file repeats aliases too often', 'Write the values out.');
-      return null;
-    }
-    return context.anchors.get(node.source) ?? null;
-  }
+  // Beyond what a file may hold nothing is read: the whole file will be refused.
+  if (++context.values > context.maximum) return null;
+  if (depth > limits.depth) return reportTooDeep(context, node);
+  if (isAlias(node)) return aliased(node, context, depth);
   if (!context.raw && 'anchor' in node && node.anchor) {
     report(
       context,
@@ -243,17 +221,61 @@ function toData(node: Node | Pair | null | undefined, context: Context, depth: n
       'Remove it; quote the value to make it a string.',
     );
   }
+  const before = context.values;
   const value = isMap(node)
     ? mapData(node.items, context, depth)
     : isSeq(node)
       ? node.items.map((item) => toData(item as Node, context, depth + 1))
       : scalarData(node, context);
-  if (context.raw && 'anchor' in node && node.anchor) context.anchors.set(node.anchor, value);
+  if (context.raw && 'anchor' in node && node.anchor)
+    context.anchors.set(node.anchor, { value, values: context.values - before + 1, depth: depthOf(value) });
   return value;
+}
+
+function reportTooDeep(context: Context, node: Node): null {
+  if (!context.diagnostics.some((d) => d.code === 'config/too-deep'))
+    context.diagnostics.push(tooDeep(context.file, node.range?.[0] ?? 0));
+  return null;
+}
+
+/** The value that an alias repeats. It is counted as if it were written out, because whoever reads it next writes it out. */
+function aliased(node: Alias, context: Context, depth: number): Data {
+  if (!context.raw) {
+    report(
+      context,
+      node,
+      'config/yaml-feature',
+      'Aliases (`*name`) are not supported in this file',
+      'Write the value out.',
+    );
+    return null;
+  }
+  const anchored = context.anchors.get(node.source);
+  if (!anchored) {
+    report(
+      context,
+      node,
+      'config/yaml-feature',
+      `No anchor \`&${node.source}\` stands before this alias`,
+      'Write the value out.',
+    );
+    return null;
+  }
+  context.values += anchored.values;
+  if (context.values > context.maximum) return null;
+  return depth + anchored.depth > limits.depth ? reportTooDeep(context, node) : anchored.value;
+}
+
+function depthOf(value: Data): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let deepest = 0;
+  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner));
+  return deepest + 1;
 }
 
 function mapData(items: readonly Pair[], context: Context, depth: number): Data {
   const map = Object.create(null) as Record<string, Data>;
+  const merged: Data[] = [];
   for (const pair of items) {
     const key = pair.key as Node;
     const name = keyName(key);
@@ -267,6 +289,8 @@ function mapData(items: readonly Pair[], context: Context, depth: number): Data 
       );
     } else if (name === '__proto__') {
       report(context, key, 'config/forbidden-key', '`__proto__` cannot be a key', 'Use another name.');
+    } else if (name === '<<' && isScalar(key) && key.type === 'PLAIN') {
+      merged.push(...mergeSources(pair.value as Node | null, context, depth));
     } else if (Object.hasOwn(map, name)) {
       report(
         context,
@@ -276,10 +300,29 @@ function mapData(items: readonly Pair[], context: Context, depth: number): Data 
         'Keep one of the two; which one wins would depend on the reader.',
       );
     } else {
+      context.values++;
       map[name] = toData(pair.value as Node | null, context, depth + 1);
     }
   }
+  // What is written beside a merge key wins, then the first of several maps (yaml.org/type/merge.html).
+  for (const source of merged)
+    for (const [name, value] of Object.entries(source as DataMap)) if (!Object.hasOwn(map, name)) map[name] = value;
   return map;
+}
+
+function mergeSources(node: Node | null, context: Context, depth: number): readonly Data[] {
+  const value = toData(node, context, depth);
+  const sources: readonly Data[] = Array.isArray(value) ? value : [value];
+  if (sources.every((source) => typeof source === 'object' && source !== null && !Array.isArray(source)))
+    return sources;
+  report(
+    context,
+    node,
+    'config/yaml-feature',
+    'A merge key (`<<`) takes a map or a list of maps',
+    'Write the fields out.',
+  );
+  return [];
 }
 
 function scalarData(node: Node, context: Context): Data {
@@ -319,9 +362,16 @@ function report(context: Context, node: Node | null, code: Diagnostic['code'], m
 }
 
 function sourceDocument(file: string, text: string, index: number, value: Data): SourceDocument {
+  // Held weakly: kept while one place after the other is looked up, let go when memory is wanted.
+  let read: WeakRef<Nodes> | undefined;
   const root = (): Node | null => {
-    const documents = readNodes(text);
-    return documents === 'too deep' ? null : ((documents[index]?.contents as Node | null) ?? null);
+    let documents = read?.deref();
+    if (!documents) {
+      const again = readNodes(text);
+      documents = typeof again === 'string' ? [] : again;
+      read = new WeakRef(documents);
+    }
+    return (documents[index]?.contents as Node | null) ?? null;
   };
   return {
     file,
@@ -342,7 +392,7 @@ function descend(root: Node | null, path: Path): { key: Node | null; value: Node
   let key: Node | null = null;
   let value: Node | null = root;
   for (const [i, step] of path.entries()) {
-    const pair = isMap(value) ? value.items.find((item) => keyName(item.key as Node) === String(step)) : undefined;
+    const pair = isMap(value) ? pairNamed(value, String(step), keyName) : undefined;
     const item = isSeq(value) && typeof step === 'number' ? (value.items[step] as Node | undefined) : undefined;
     if (pair) {
       key = pair.key as Node;

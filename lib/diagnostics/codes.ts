@@ -84,6 +84,11 @@ const table = {
     why: 'No real file is; a hostile one could exhaust the reader.',
     fix: 'Make it smaller.',
   },
+  'config/too-many-problems': {
+    title: 'Too many problems',
+    why: 'Only the first problems of a file are shown one by one; most of them usually have one cause.',
+    fix: 'Mend the first ones and look again.',
+  },
   'config/unexpected-file': {
     title: 'Unexpected file',
     why: 'A file that nobody reads misleads people: it looks as if it had an effect.',
