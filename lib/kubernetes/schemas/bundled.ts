@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Definitions } from './json-schema.ts';
 
-/** What `scripts/build-schemas.ts` writes: `index`, then one file a Kubernetes version and one a package of custom resources. */
+/**
+ * What `scripts/build-schemas.ts` writes: `index`, then one file a Kubernetes version and one a package of custom
+ * resources.
+ */
 export interface SchemaIndex {
   /** Minor versions, oldest first: `1.28`. */
   readonly versions: readonly string[];
@@ -10,7 +13,10 @@ export interface SchemaIndex {
   readonly custom: Readonly<Record<string, readonly BundledKind[]>>;
 }
 
-/** A kind as bundled files write it: `[apiVersion, kind, plural, scope, subresources, definition]`, the plural empty where there is none. */
+/**
+ * A kind as bundled files write it: `[apiVersion, kind, plural, scope, subresources, definition]`, the plural empty
+ * where there is none.
+ */
 export type BundledKind = readonly [
   apiVersion: string,
   kind: string,

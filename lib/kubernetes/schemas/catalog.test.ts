@@ -281,7 +281,8 @@ describe('how lists merge', () => {
       }
     };
     for (const { apiVersion, kind, plural } of catalog.kinds('1.34')) {
-      // StorageVersionMigrationList names a key that its items lack, in the Kubernetes project's own document; lists are not applied.
+      // StorageVersionMigrationList names a key that its items lack, in the Kubernetes project's own document; lists
+      // are not applied.
       if (plural === undefined) continue;
       look(catalog.find('1.34', apiVersion, kind)?.root as SchemaNode);
     }
@@ -313,6 +314,7 @@ describe('texts', () => {
     const node = nodeAt('1.33', 'security.istio.io/v1', 'AuthorizationPolicy', 'spec');
     expect(node?.type === 'object' && catalog.describe(node, 'action')).toMatch(/Valid Options: ALLOW/);
     expect(node?.type === 'object' && catalog.describe(node, 'nothing')).toBeUndefined();
+    expect(node?.type === 'object' && catalog.describe(node, 'constructor')).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
-import type { KindInfo, ObjectSchema, SchemaCatalog } from './catalog.ts';
+import type { SchemaCatalog } from './catalog.ts';
+import type { KindInfo, ObjectSchema } from './kind-table.ts';
 import type { SchemaProblem } from './problem.ts';
 import { validateObject } from './validate.ts';
 
@@ -30,8 +31,8 @@ export type Checked =
   | { readonly result: 'unknown-version'; readonly asked: string; readonly oldest: string };
 
 /**
- * Finds the schema of an object and validates it. A `kind: List`, which no API server serves, is for its reader to take apart:
- * here it is an unknown kind.
+ * Finds the schema of an object and validates it. A `kind: List`, which no API server serves, is for its reader to take
+ * apart: here it is an unknown kind.
  */
 export function checkObject(object: unknown, kubernetesVersion: string, catalog: SchemaCatalog): Checked {
   const { version } = catalog.match(kubernetesVersion);

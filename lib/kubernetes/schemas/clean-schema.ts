@@ -5,9 +5,10 @@ import { isRecord } from './record.ts';
 const deepest = 100;
 
 /**
- * A schema out of someone's file, reduced to the keywords that mean something here, each of the type that it must have; whatever else stands in
- * the file is dropped, so that code after this can trust the shape. `x-kubernetes-…` extensions are kept as they are. Objects with
- * fields are closed (`additionalProperties: false`) as the API server closes them by pruning, unless they say otherwise.
+ * A schema out of someone's file, reduced to the keywords that mean something here, each of the type that it must have;
+ * whatever else stands in the file is dropped, so that code after this can trust the shape. `x-kubernetes-…` extensions
+ * are kept as they are. Objects with fields are closed (`additionalProperties: false`) as the API server closes them by
+ * pruning, unless they say otherwise.
  */
 export function cleanSchema(raw: unknown, depth = 0): JsonSchema {
   if (!isRecord(raw) || depth > deepest) return {};
@@ -98,7 +99,10 @@ function closed(schema: Readonly<Record<string, unknown>>): JsonSchema {
   return isClosed ? { ...schema, additionalProperties: false } : schema;
 }
 
-/** The schema with every reference replaced by what it means, so that it can stand alone. A type that holds itself ends as anything. */
+/**
+ * The schema with every reference replaced by what it means, so that it can stand alone. A type that holds itself ends
+ * as anything.
+ */
 export function inlineReferences(schema: JsonSchema, find: (reference: string) => JsonSchema | undefined): JsonSchema {
   return inline(schema, []);
 

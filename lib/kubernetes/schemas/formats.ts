@@ -1,6 +1,6 @@
 /**
- * Whether a text has the form that its format promises; undefined for formats that nothing is checked for, here or by the API server.
- * Built-in types are decoded by Go (`strict`), custom resources checked by strfmt, which takes more
+ * Whether a text has the form that its format promises; undefined for formats that nothing is checked for, here or by
+ * the API server. Built-in types are decoded by Go (`strict`), custom resources checked by strfmt, which takes more
  * (k8s.io/apiextensions-apiserver/pkg/apiserver/validation/formats.go).
  */
 export function hasFormat(text: string, format: string, strict: boolean): boolean | undefined {
@@ -8,7 +8,10 @@ export function hasFormat(text: string, format: string, strict: boolean): boolea
   return check?.(text, strict);
 }
 
-/** resource.Quantity: a decimal number and a suffix, binary (Ki … Ei), decimal (n … E) or an exponent (apimachinery/pkg/api/resource). */
+/**
+ * resource.Quantity: a decimal number and a suffix, binary (Ki … Ei), decimal (n … E) or an exponent
+ * (apimachinery/pkg/api/resource).
+ */
 export function isQuantity(text: string): boolean {
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/.test(text);
 }
@@ -64,7 +67,9 @@ function daysIn(year: number, month: number): number {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
 
-/** Go's time.ParseDuration; failing that, strfmt is content with a number and a unit anywhere (`1 day`, `about 2 hrs`). */
+/**
+ * Go's time.ParseDuration; failing that, strfmt is content with a number and a unit anywhere (`1 day`, `about 2 hrs`).
+ */
 function isDuration(text: string): boolean {
   return (
     /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.test(text) ||

@@ -5,8 +5,8 @@ import { dnsLabelWithLetter, dnsSubdomain } from './names.ts';
 import { isRecord } from './record.ts';
 
 /**
- * The kinds of an OpenAPI v3 document that an API server publishes for one group and version. A kind is what has a path of its own,
- * from which plural and scope are read; lists and the bodies of subresources have none.
+ * The kinds of an OpenAPI v3 document that an API server publishes for one group and version. A kind is what has a path
+ * of its own, from which plural and scope are read; lists and the bodies of subresources have none.
  */
 export function schemasOfOpenApi(document: Readonly<Record<string, unknown>>): readonly ImportedSchema[] {
   const components = isRecord(document.components) ? document.components : {};

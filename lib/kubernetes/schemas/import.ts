@@ -28,9 +28,9 @@ export interface SchemaFile {
 const largestFile = 64 * 1024 * 1024;
 
 /**
- * The schemas in a text: CustomResourceDefinitions (`apiextensions.k8s.io/v1`), one or many, in YAML or JSON, or an OpenAPI v3 document of
- * an API server (`kubectl get --raw /openapi/v3/apis/GROUP/VERSION`). Other objects between them, as in an operator's install file, are passed
- * over. The same text always gives the same files.
+ * The schemas in a text: CustomResourceDefinitions (`apiextensions.k8s.io/v1`), one or many, in YAML or JSON, or an
+ * OpenAPI v3 document of an API server (`kubectl get --raw /openapi/v3/apis/GROUP/VERSION`). Other objects between
+ * them, as in an operator's install file, are passed over. The same text always gives the same files.
  */
 export function importSchemas(text: string, file: string): Outcome<readonly SchemaFile[]> {
   const { value: documents, diagnostics } = readDocuments(text, file);

@@ -42,8 +42,8 @@ export interface JsonSchema {
 }
 
 /**
- * In the bundled files a name may stand where a schema is expected: a scalar below, or a definition of the same file. It is
- * `{ "$ref": "…" }` in short, and keeps the files of seven Kubernetes versions small.
+ * In the bundled files a name may stand where a schema is expected: a scalar below, or a definition of the same file.
+ * It is `{ "$ref": "…" }` in short, and keeps the files of seven Kubernetes versions small.
  */
 export type SchemaOrName = JsonSchema | string;
 

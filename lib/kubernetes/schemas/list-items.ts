@@ -7,8 +7,8 @@ export interface Duplicate {
 }
 
 /**
- * The items of a list that server-side apply could not tell apart: equal keys where the list is keyed, equal values where it is a set. Lists that
- * are merged as a whole may repeat anything.
+ * The items of a list that server-side apply could not tell apart: equal keys where the list is keyed, equal values
+ * where it is a set. Lists that are merged as a whole may repeat anything.
  */
 export function duplicateItems(items: readonly unknown[], node: ListNode): readonly Duplicate[] {
   if (items.length < 2 || (node.listType === 'atomic' && node.uniqueItems !== true)) return [];

@@ -1,4 +1,4 @@
-import type { KindInfo } from './catalog.ts';
+import type { KindInfo } from './kind-table.ts';
 import { dnsLabel, labelValue, nameRule, needsName, qualifiedName } from './names.ts';
 import type { ProblemCode, SchemaProblem } from './problem.ts';
 import { isRecord } from './record.ts';
@@ -8,8 +8,8 @@ const annotationBytes = 256 * 1024;
 
 /**
  * What the API server checks in the metadata of every object, on top of its schema
- * (apimachinery/pkg/api/validation/objectmeta.go). A namespace on a cluster-scoped kind is no problem: it is cleared. A missing namespace
- * neither: it comes from the request.
+ * (apimachinery/pkg/api/validation/objectmeta.go). A namespace on a cluster-scoped kind is no problem: it is cleared. A
+ * missing namespace neither: it comes from the request.
  */
 export function validateMetadata(object: unknown, kind: KindInfo): readonly SchemaProblem[] {
   if (!isRecord(object)) return [];
@@ -80,7 +80,10 @@ function checkOwners(owners: unknown, add: Add): void {
   }
 }
 
-/** Labels wherever they stand: an object's own, a pod template's, a selector's. `path` in the problems begins below the map. */
+/**
+ * Labels wherever they stand: an object's own, a pod template's, a selector's. `path` in the problems begins below the
+ * map.
+ */
 export function labelProblems(labels: unknown): readonly SchemaProblem[] {
   if (!isRecord(labels)) return [];
   const problems: SchemaProblem[] = [];

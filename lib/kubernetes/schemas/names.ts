@@ -1,4 +1,4 @@
-import type { KindInfo } from './catalog.ts';
+import type { KindInfo } from './kind-table.ts';
 
 /** What an API server asks of a name; undefined where the name is right, otherwise what is wrong with it. */
 export type NameRule = (name: string) => string | undefined;
@@ -65,8 +65,8 @@ function wrongCharacters(name: string, allowed: string): string {
 }
 
 /**
- * The rule for the names of a kind. DNS subdomains unless the kind says otherwise
- * (Kubernetes pkg/apis/…/validation, apimachinery/pkg/api/validation/name.go; custom resources: apiextensions' customresource strategy).
+ * The rule for the names of a kind. DNS subdomains unless the kind says otherwise (Kubernetes pkg/apis/…/validation,
+ * apimachinery/pkg/api/validation/name.go; custom resources: apiextensions' customresource strategy).
  */
 export function nameRule({ group, kind, origin }: KindInfo): NameRule {
   return (origin === 'built-in' ? special[`${group}/${kind}`] : undefined) ?? dnsSubdomain;

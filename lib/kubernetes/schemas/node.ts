@@ -1,6 +1,6 @@
 /**
- * What a value may be: one small union, the same for built-in kinds, bundled custom resources and imported ones.
- * Nodes are plain, frozen-in-spirit data and may form cycles (JSONSchemaProps holds itself), so walk them along a value or
+ * What a value may be: one small union, the same for built-in kinds, bundled custom resources and imported ones. Nodes
+ * are plain, frozen-in-spirit data and may form cycles (JSONSchemaProps holds itself), so walk them along a value or
  * remember where you were. Two fields of the same Go type share one ObjectNode.
  */
 export type SchemaNode =
@@ -15,7 +15,10 @@ export type SchemaNode =
   | AnyNode;
 
 interface Common {
-  /** Custom resources only: an explicit null is a value. Elsewhere the API server drops a null field or refuses a null item. */
+  /**
+   * Custom resources only: an explicit null is a value. Elsewhere the API server drops a null field or refuses a null
+   * item.
+   */
   readonly nullable?: true;
   /** What the API server fills in where the field is absent (custom resources that were imported with their CRD). */
   readonly default?: unknown;
@@ -35,7 +38,9 @@ export interface Validation {
 
 export interface StringNode extends Common {
   readonly type: 'string';
-  /** `byte` is base64 text; `date-time` is metav1.Time, `micro-time` metav1.MicroTime; others come from imported CRDs. */
+  /**
+   * `byte` is base64 text; `date-time` is metav1.Time, `micro-time` metav1.MicroTime; others come from imported CRDs.
+   */
   readonly format?: string;
   readonly enum?: readonly unknown[];
   /** RE2 syntax, not anchored, as in OpenAPI. */
@@ -107,15 +112,15 @@ export interface ListNode extends Common {
   readonly type: 'list';
   readonly items: SchemaNode;
   /**
-   * How server-side apply merges (`x-kubernetes-list-type`): `atomic` as a whole (also where the schema is silent), `set` by value,
-   * `map` by `keys`. Duplicates are refused in `set` and `map`.
+   * How server-side apply merges (`x-kubernetes-list-type`): `atomic` as a whole (also where the schema is silent),
+   * `set` by value, `map` by `keys`. Duplicates are refused in `set` and `map`.
    */
   readonly listType: 'atomic' | 'set' | 'map';
   /** The fields that name an item of a `map` list (`x-kubernetes-list-map-keys`). */
   readonly keys?: readonly string[];
   /**
-   * The field by which `kubectl apply` merges built-in lists (`x-kubernetes-patch-merge-key`); the empty text where items are
-   * scalars and merge by value. Absent: the list is replaced.
+   * The field by which `kubectl apply` merges built-in lists (`x-kubernetes-patch-merge-key`); the empty text where
+   * items are scalars and merge by value. Absent: the list is replaced.
    */
   readonly mergeKey?: string;
   readonly minItems?: number;
@@ -128,7 +133,10 @@ export interface AnyNode extends Common {
   readonly type: 'any';
 }
 
-/** A condition over which fields are set, from `oneOf`, `anyOf` and `not` of a CRD: sets of field names of the same object. */
+/**
+ * A condition over which fields are set, from `oneOf`, `anyOf` and `not` of a CRD: sets of field names of the same
+ * object.
+ */
 export interface Choice {
   /** Of the sets that are given whole: `one` exactly, `at-most-one`, `any` (one or more), `none`. */
   readonly rule: 'one' | 'at-most-one' | 'any' | 'none';

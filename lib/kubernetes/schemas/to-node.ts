@@ -2,8 +2,8 @@ import { type Definitions, type JsonSchema, type SchemaOrName, scalars } from '.
 import type { Choice, ListNode, NumberNode, ObjectNode, SchemaNode, StringNode } from './node.ts';
 
 /**
- * Turns OpenAPI schemas into nodes. One converter serves one file of definitions: a definition becomes one node however often it is
- * named, which is also what lets types hold themselves.
+ * Turns OpenAPI schemas into nodes. One converter serves one file of definitions: a definition becomes one node however
+ * often it is named, which is also what lets types hold themselves.
  */
 export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, name: string) => SchemaNode {
   const known = new Map<string, SchemaNode>();
@@ -29,7 +29,8 @@ export function nodeConverter(definitions: Definitions): (schema: SchemaOrName, 
       known.set(name, node);
       return node;
     }
-    // Entered before its fields are read, so that a type that holds itself finds this very node; the map is filled later.
+    // Entered before its fields are read, so that a type that holds itself finds this very node; the map is filled
+    // later.
     const fields = new Map<string, SchemaNode>();
     const node: ObjectNode = { type: 'object', name, fields, required: schema.required ?? [] };
     known.set(name, node);

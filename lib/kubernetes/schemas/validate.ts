@@ -1,6 +1,6 @@
 import { didYouMean } from '../../diagnostics/index.ts';
-import type { ObjectSchema } from './catalog.ts';
 import { hasFormat, isQuantity } from './formats.ts';
+import type { ObjectSchema } from './kind-table.ts';
 import { duplicateItems } from './list-items.ts';
 import { annotationProblems, labelProblems, validateMetadata } from './metadata.ts';
 import type {
@@ -18,8 +18,8 @@ import type { ProblemCode, SchemaProblem } from './problem.ts';
 import { isRecord } from './record.ts';
 
 /**
- * Everything that is wrong with the shape of an object, in the order of its fields. The object is what YAML or JSON gives: plain objects,
- * lists, scalars, and null. Never throws, whatever it is given.
+ * Everything that is wrong with the shape of an object, in the order of its fields. The object is what YAML or JSON
+ * gives: plain objects, lists, scalars, and null. Never throws, whatever it is given.
  */
 export function validateObject(object: unknown, schema: ObjectSchema): readonly SchemaProblem[] {
   const report = new Report(schema.kind.origin === 'built-in');
@@ -130,7 +130,10 @@ function isAbsent(value: unknown, node: SchemaNode | undefined): boolean {
 
 type FieldCheck = (value: unknown) => readonly SchemaProblem[];
 
-/** What the API server checks in these fields wherever they stand (ValidateLabels, ValidateAnnotations, ValidateLabelSelector). */
+/**
+ * What the API server checks in these fields wherever they stand (ValidateLabels, ValidateAnnotations,
+ * ValidateLabelSelector).
+ */
 const fieldChecks: ReadonlyMap<string, Readonly<Record<string, FieldCheck>>> = new Map([
   ['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', { labels: labelProblems, annotations: annotationProblems }],
   ['io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector', { matchLabels: labelProblems }],
@@ -147,7 +150,9 @@ function unknownField(field: string, node: ObjectNode, report: Report): void {
   );
 }
 
-/** `io.k8s.api.apps.v1.DeploymentSpec` is DeploymentSpec to people, `acme.example/v1/Shop.spec.till` is Shop.spec.till. */
+/**
+ * `io.k8s.api.apps.v1.DeploymentSpec` is DeploymentSpec to people, `acme.example/v1/Shop.spec.till` is Shop.spec.till.
+ */
 function shortName(name: string): string {
   return name.startsWith('io.k8s.') ? name.slice(name.lastIndexOf('.') + 1) : name.slice(name.lastIndexOf('/') + 1);
 }

@@ -1,6 +1,6 @@
 /** Which known version of Kubernetes stands for the one that was asked for. */
 export type VersionMatch =
-  /** Known, or older than nothing known: `version` is the minor version asked for. */
+  /** Known. */
   | { readonly relation: 'same'; readonly version: string }
   /** Newer than every known version; the newest known one is used in its place. */
   | { readonly relation: 'newer'; readonly version: string; readonly asked: string }
