@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { RE2JS } from 're2js';
 
 /** A kind of text with rules of its own, checked on what the user wrote. */
@@ -45,6 +46,13 @@ const duration = matching(
   40,
 );
 
+const absolutePath = matching(
+  'absolute path',
+  '`/var/cache`',
+  '^/([^/\\x00-\\x1f\\x7f:]+(/[^/\\x00-\\x1f\\x7f:]+)*)?$',
+  1024,
+);
+
 /** Every format that a field may name, by the name it has in the JSON Schema. */
 export const formats = {
   quantity,
@@ -83,8 +91,12 @@ export const formats = {
     example: '`0 3 * * *` (minute, hour, day of month, month, day of week)',
     problem: cronProblem,
   },
-  'absolute-path': matching('absolute path', '`/var/cache`', '^/([^/\\x00:]+(/[^/\\x00:]+)*)?$', 1024),
-  'url-path': matching('URL path', '`/` or `/api`', "^/[-A-Za-z0-9._~!$&'()*+,;=:@%/]*$", 1024),
+  'absolute-path': {
+    ...absolutePath,
+    // Two spellings of one path would not be seen to be one.
+    problem: (text) => (/\/\.\.?(\/|$)/.test(text) ? 'it holds `.` or `..`' : absolutePath.problem(text)),
+  },
+  'url-path': matching('URL path', '`/` or `/api`', "^/([-A-Za-z0-9._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$", 1024),
   'relative-path': {
     noun: 'relative path',
     example: '`legacy/` or `legacy/crm.yaml`',
@@ -105,7 +117,7 @@ export const formats = {
   'kubernetes-version': matching('Kubernetes version', '`"1.33"`', '^1\\.[0-9]{1,2}$', 5),
   'label-value': matching(
     'label value',
-    '`gold` (at most 63 letters, digits, `-`, `_` and `.`)',
+    '`gold` (at most 63 letters, digits, hyphens, underscores and dots)',
     '^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$',
     63,
   ),
@@ -124,8 +136,7 @@ export const formats = {
     noun: 'Git URL',
     example: '`https://git.acme.example/platform/deployments.git`',
     problem: (text) => {
-      if (/^(https|ssh):\/\/[^\s@/]+:[^\s@/]+@/.test(text))
-        return 'it holds a password; credentials belong into Argo CD';
+      if (/^[a-z+]+:\/\/[^\s@/]+:[^\s@/]+@/.test(text)) return 'it holds a password; credentials belong into Argo CD';
       return /^(https?:\/\/|ssh:\/\/|git@)[^\s'"<>]+$/.test(text) ? undefined : '';
     },
   },
@@ -173,25 +184,31 @@ function imageProblem(text: string): string | undefined {
   if (tag !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)) return `its tag \`${tag}\` is not a tag`;
   const [first = '', ...rest] = repository.split('/');
   const isHost = rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost');
-  if (isHost && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$/.test(first))
-    return `\`${first}\` is not a registry`;
+  if (isHost && !isRegistry(first)) return `\`${first}\` is not a registry`;
+  // The distribution project counts the registry too (NameTotalLengthMax).
+  if (repository.length > 255) return `its repository is ${repository.length} characters long, 255 is the most`;
   const path = isHost ? rest : [first, ...rest];
   const wrong = path.find((part) => !/^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/.test(part));
   if (wrong === undefined) return undefined;
   return wrong !== wrong.toLowerCase() ? 'a repository is written in lower case' : '';
 }
 
+function isRegistry(text: string): boolean {
+  const [, port] = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::([0-9]{1,5}))?$/.exec(text) ?? [undefined, '0'];
+  return port === undefined || (Number(port) > 0 && Number(port) <= 65_535);
+}
+
 const cronFields = [
-  { name: 'minute', min: 0, max: 59, names: [] },
-  { name: 'hour', min: 0, max: 23, names: [] },
-  { name: 'day of month', min: 1, max: 31, names: [] },
+  { name: 'a minute', min: 0, max: 59, names: [] },
+  { name: 'an hour', min: 0, max: 23, names: [] },
+  { name: 'a day of month', min: 1, max: 31, names: [] },
   {
-    name: 'month',
+    name: 'a month',
     min: 1,
     max: 12,
     names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
   },
-  { name: 'day of week', min: 0, max: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
+  { name: 'a day of week', min: 0, max: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
 ] as const;
 
 const longestMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -200,12 +217,12 @@ const longestMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 function cronProblem(text: string): string | undefined {
   if (/^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/.test(text)) return undefined;
   if (/TZ=/.test(text)) return 'set `timeZone` instead of a TZ prefix';
-  const parts = text.trim().split(/\s+/);
-  if (parts.length !== 5) return `it has ${parts.length} fields instead of 5`;
+  const parts = text.split(/\s+/).filter((part) => part !== '');
+  if (parts.length !== 5) return `it has ${parts.length} field${parts.length === 1 ? '' : 's'} instead of 5`;
   const sets: (readonly number[])[] = [];
   for (const [i, field] of cronFields.entries()) {
     const values = cronValues(parts[i] ?? '', field);
-    if (!values) return `\`${parts[i]}\` is not a ${field.name} (${field.min} to ${field.max})`;
+    if (!values) return `\`${parts[i]}\` is not ${field.name} (${field.min} to ${field.max})`;
     sets.push(values);
   }
   const [, , days = [], months = []] = sets;
@@ -240,19 +257,20 @@ function cronNumber(text: string | undefined, field: (typeof cronFields)[number]
 
 function cidrProblem(text: string): string | undefined {
   const [address = '', bits = '', more] = text.split('/');
-  if (more !== undefined || !/^[0-9]{1,3}$/.test(bits)) return '';
-  if (address.includes(':')) return /^[0-9a-fA-F:]+$/.test(address) && Number(bits) <= 128 ? undefined : '';
-  const parts = address.split('.');
-  const right = parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255);
-  return right && Number(bits) <= 32 ? undefined : '';
+  const version = isIP(address);
+  if (more !== undefined || version === 0 || address.includes('%') || !/^(0|[1-9][0-9]{0,2})$/.test(bits)) return '';
+  return Number(bits) <= (version === 4 ? 32 : 128) ? undefined : '';
 }
 
 /** Known to this Node's ICU; a zone is data of the user, so the answer must not depend on the machine's own zone. */
 function timeZoneProblem(text: string): string | undefined {
   if (text === 'Local' || text === '') return '';
+  if (/^[+-]/.test(text)) return 'write the name of a zone instead of an offset';
   try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return undefined;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions();
+    // Where zones are looked up as files, upper and lower case matter; here they do not.
+    if (timeZone !== text && timeZone.toLowerCase() === text.toLowerCase()) return `it is written \`${timeZone}\``;
+    return /^[A-Z]/.test(text) && !/\/[a-z]/.test(text) ? undefined : '';
   } catch {
     return '';
   }
