@@ -126,7 +126,10 @@ class Planner {
     const slot = this.globals.get(name) ?? this.globals.size;
     this.globals.set(name, slot);
     const unbound = new CelError('missing-variable', `no such attribute(s): ${name}`);
-    return (frame) => frame.global(name, slot) ?? unbound;
+    return (frame) => {
+      const value = frame.global(name, slot);
+      return value === undefined ? unbound : value;
+    };
   }
 
   #select(expr: Select): Node {
@@ -283,7 +286,9 @@ class Planner {
     const depth = this.#scope.length;
     // The accumulator starts when it is first looked at, so that a binding nobody uses costs nothing.
     const accumulated: Step = (frame) => {
-      const value = frame.locals[accumulator] ?? startOf(initial(frame));
+      const known = frame.locals[accumulator];
+      if (known !== undefined) return known;
+      const value = startOf(initial(frame));
       frame.locals[accumulator] = value;
       return value;
     };

@@ -158,21 +158,21 @@ class SchemaReader {
 /** A map whose fields are looked up by their escaped names. */
 class EscapedMap extends BoundMap {
   readonly #map: BoundMap;
-  readonly #escape: (name: string) => string;
-  constructor(map: BoundMap, escape: (name: string) => string) {
+  readonly #spell: (name: string) => string;
+  constructor(map: BoundMap, spell: (name: string) => string) {
     super({});
     this.#map = map;
-    this.#escape = escape;
+    this.#spell = spell;
   }
   override get size(): number {
     return this.#map.size;
   }
   override *keys(): Iterable<Value> {
-    for (const key of this.#map.keys()) yield typeof key === 'string' ? this.#escape(key) : key;
+    for (const key of this.#map.keys()) yield typeof key === 'string' ? this.#spell(key) : key;
   }
   override get(key: Value): Value | undefined {
     if (typeof key !== 'string') return undefined;
-    const plain = [...this.#map.keys()].find((name) => typeof name === 'string' && this.#escape(name) === key);
+    const plain = [...this.#map.keys()].find((name) => typeof name === 'string' && this.#spell(name) === key);
     return plain === undefined ? undefined : this.#map.get(plain);
   }
 }
