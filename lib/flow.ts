@@ -23,6 +23,7 @@ import {
   type Placement,
   type Planner,
   placements,
+  placesOfTeam,
   planner,
   type Tree,
 } from './model/index.ts';
@@ -95,14 +96,6 @@ export function* render(repository: Repository, selection: Selection = {}): Gene
   }
   for (const [name, apps] of teams) yield* renderTeam(repository, name, apps, selection);
   if (!selection.app) yield* renderPlatform(repository, selection);
-}
-
-/** The places where a team has apps, in the order of the environments. */
-export function placesOfTeam(company: Company, team: string): Placement[] {
-  const apps = [...company.apps.values()].filter((app) => app.team === team);
-  return company.environments
-    .filter(({ name }) => apps.some((app) => Object.hasOwn(app.environments, name)))
-    .flatMap((environment) => clustersOf(company, environment));
 }
 
 function* renderTeam(

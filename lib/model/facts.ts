@@ -38,6 +38,14 @@ export function placements(company: Company, app: App): Placement[] {
     .flatMap((environment) => clustersOf(company, environment));
 }
 
+/** The places where a team has apps, in the order of the environments. */
+export function placesOfTeam(company: Company, team: string): Placement[] {
+  const apps = [...company.apps.values()].filter((app) => app.team === team);
+  return company.environments
+    .filter(({ name }) => apps.some((app) => Object.hasOwn(app.environments, name)))
+    .flatMap((environment) => clustersOf(company, environment));
+}
+
 /** Every cluster that an environment lists and that exists. */
 export function clustersOf(company: Company, environment: Environment): Placement[] {
   return environment.settings.clusters.flatMap((name) => {

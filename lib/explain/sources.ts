@@ -1,0 +1,384 @@
+import {
+  clusterFields,
+  type Data,
+  type DataMap,
+  environmentFields,
+  mergedAppSchema,
+  object,
+  type Path,
+  platformFields,
+  type SourceDocument,
+  type TSchema,
+  teamFields,
+} from '../config/index.ts';
+import type { Span } from '../diagnostics/index.ts';
+import { type App, type AppPlan, engineSizes, isMap, type Placement, type Team } from '../model/index.ts';
+import type { CauseName } from './cause.ts';
+import { type LooseSchema, loose } from './schema-walk.ts';
+import { alternatives, causeIn, nameSource, type Source } from './source.ts';
+import { appOf, moved, renamed, type World, withApp, withSettings } from './world.ts';
+
+/** Everything that an app is rendered from, and the world in which that can be changed. */
+export function appSources(
+  world: World,
+  app: App,
+  place: Placement,
+  plan: AppPlan,
+  neighbours: readonly App[],
+): { readonly value: World; readonly sources: readonly Source[] } {
+  const { company } = world;
+  const team = company.teams.get(app.team);
+  const targets = neighbours.filter(({ id }) =>
+    plan.services.some((service) => id === `${service.team}/${service.app}`),
+  );
+  const consumers = neighbours.filter(({ id }) => plan.consumers.some((one) => id === `${one.team}/${one.app}`));
+  return {
+    value: withStandIns(world, targets),
+    sources: [
+      appSource(app, place, plan),
+      ...(world.brought ?? []).map(broughtSource),
+      ...(team ? [withFields(plan, app, teamSource(team))] : []),
+      ...placeSources(place).map((source) => withFields(plan, app, source)),
+      withFields(plan, app, platformSource(world)),
+      ...engineSources(app, company.platform.settings.sizes ?? {}),
+      ...company.offerings.map((_, i) => offeringSource(world, plan, i)),
+      ...targets.map((target) => portsSource(target, place)),
+      ...consumers.map((consumer) => usesSource(consumer, app, place)),
+      ...nameSources(app, place, team, consumers),
+    ],
+  };
+}
+
+/** What the generated files of a team, a cluster or the platform are rendered from. */
+export function settingsSources(
+  world: World,
+  { team, places }: { readonly team?: Team; readonly places: readonly Placement[] },
+): readonly Source[] {
+  const once = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
+  const environments = once(places.map(({ environment }) => environment));
+  const clusters = once(places.map(({ cluster }) => cluster));
+  return [
+    ...(team ? [teamSource(team)] : []),
+    ...clusters.map((one) => settingsSource('cluster', one.name, one.document, object(clusterFields, notes))),
+    ...environments.map((one) =>
+      settingsSource('environment', one.name, one.document, object(environmentFields, notes)),
+    ),
+    platformSource(world),
+    ...(team
+      ? [
+          nameSource(team.name, 'team', team.document.locate([]), 'the folder’s name', (changed, to) =>
+            renamed(changed, 'team', team.name, to),
+          ),
+        ]
+      : []),
+    ...clusters.map((one) => fileName('cluster', one.name, one.document.locate([]))),
+    ...environments.map((one) => fileName('environment', one.name, one.document.locate([]))),
+  ];
+}
+
+const notes = { description: '' };
+
+function fileName(kind: 'cluster' | 'environment', name: string, span: Span): Source {
+  return nameSource(name, kind, span, 'the file’s name', (world, to) => renamed(world, kind, name, to));
+}
+
+function appSource(app: App, place: Placement, plan: AppPlan): Source {
+  const environment = place.environment.name;
+  const { apiVersion: _, ...fields } = isMap(app.document.value) ? app.document.value : {};
+  const data = map({ ...fields, environments: map({ [environment]: app.environments[environment] ?? map({}) }) });
+  const prefix = (path: Path): Path => (path[0] === 'environments' ? path.slice(2) : path);
+  const own = loose(mergedAppSchema(app.kind));
+  const schema: LooseSchema = {
+    properties: { ...own.properties, environments: { properties: { [environment]: own } } },
+  };
+  return {
+    data,
+    schema,
+    skips: (path) => {
+      const [field, , part] = prefix(path);
+      return field === 'patches' && (part === 'target' || prefix(path)[4] === 'op');
+    },
+    alternatives: (path, value) => references(plan, prefix(path), value),
+    appField: prefix,
+    cause: causeIn(app.document, data, (path) =>
+      prefix(path)[0] === 'patches' ? 'patch' : path[0] === 'environments' ? "app's environment" : 'app',
+    ),
+    put(world, changed) {
+      const current = appOf(world);
+      const { kind, environments, ...value } = isMap(changed) ? changed : {};
+      const override = isMap(environments) ? environments[environment] : undefined;
+      const named = typeof kind === 'string' ? kind : app.kind.kind;
+      const known = world.company.kinds.get(app.kind.kind);
+      const kinds = known ? new Map(world.company.kinds).set(named, known) : world.company.kinds;
+      return withApp(
+        { ...world, company: { ...world.company, kinds } },
+        {
+          ...current,
+          kind: { ...current.kind, kind: named },
+          value,
+          environments: { [environment]: isMap(override) ? override : map({}) },
+        },
+      );
+    },
+  };
+}
+
+/** Texts that name something else: another name of the same sort tells more than a name of nothing. */
+function references(plan: AppPlan, path: Path, value: Data): readonly Data[] | undefined {
+  if (typeof value !== 'string') return undefined;
+  const others = (names: Iterable<string>): readonly Data[] => [...names].filter((name) => name !== value).slice(0, 3);
+  const [field, name, part] = path;
+  if (field === 'size') return others(Object.keys(plan.sizes));
+  if (field === 'dependencies' && part === 'app') return [standIn(value)];
+  if (field === 'dependencies' && typeof part === 'string') {
+    const request = plan.offerings.find(({ dependency }) => dependency === name);
+    const parameter = request?.offering.fields[part];
+    if (parameter) return alternatives(value, loose(parameter));
+  }
+  if (path.at(-1) === 'port' && isMap(plan.spec.ports)) return [...others(Object.keys(plan.spec.ports)), `${value}x`];
+  return undefined;
+}
+
+/** The name of an app just like another one, for asking what a reference to it makes. */
+function standIn(id: string): string {
+  const [team = '', app = ''] = id.split('/');
+  return `${team}-other/${app}-other`;
+}
+
+/** Beside each app that is used stands another one that is the same in all but its name, and that uses nobody. */
+function withStandIns(world: World, targets: readonly App[]): World {
+  const apps = new Map(world.company.apps);
+  const teams = new Map(world.company.teams);
+  const without = ({ dependencies: _, ...rest }: DataMap): DataMap => rest;
+  for (const target of targets) {
+    const id = standIn(target.id);
+    const [team = '', name = ''] = id.split('/');
+    const its = teams.get(target.team);
+    if (its) teams.set(team, { ...its, name: team });
+    const environments = Object.entries(target.environments).map(([key, value]) => [key, without(value)]);
+    apps.set(id, {
+      ...target,
+      id,
+      team,
+      name,
+      value: without(target.value),
+      environments: Object.fromEntries(environments),
+    });
+  }
+  return { ...world, company: { ...world.company, apps, teams } };
+}
+
+function broughtSource(document: SourceDocument): Source {
+  return {
+    data: document.value,
+    cause: causeIn(document, document.value, 'brought'),
+    put: (world, value) => ({
+      ...world,
+      brought: (world.brought ?? []).map((one) =>
+        one.file === document.file && one.locate === document.locate ? { ...document, value } : one,
+      ),
+    }),
+  };
+}
+
+function teamSource(team: Team): Source {
+  return settingsSource('team', team.name, team.document, object(teamFields, notes));
+}
+
+function placeSources({ cluster, environment }: Placement): readonly Source[] {
+  return [
+    settingsSource('cluster', cluster.name, cluster.document, object(clusterFields, notes)),
+    settingsSource('environment', environment.name, environment.document, object(environmentFields, notes)),
+  ];
+}
+
+function settingsSource(
+  kind: 'team' | 'cluster' | 'environment',
+  name: string,
+  document: SourceDocument,
+  schema: TSchema,
+): Source {
+  return {
+    data: document.value,
+    schema: loose(schema),
+    skips: isHeader,
+    cause: causeIn(document, document.value, kind),
+    put: (world, data) => withSettings(world, kind, name, data),
+  };
+}
+
+/** Names by which files belong together: changing one leads to a company with a hole in it. */
+function isHeader([field]: Path): boolean {
+  return field === 'apiVersion' || field === 'kind' || field === 'clusters' || field === 'environment';
+}
+
+/** Defaults for apps are fields of apps. */
+function withFields(plan: AppPlan, app: App, source: Source): Source {
+  const defaults = loose(mergedAppSchema(app.kind));
+  return {
+    ...source,
+    schema: { ...source.schema, properties: { ...source.schema?.properties, defaults } },
+    alternatives: (path, value) => (path[0] === 'defaults' ? references(plan, path.slice(1), value) : undefined),
+    appField: (path) => (path[0] === 'defaults' ? path.slice(1) : undefined),
+  };
+}
+
+function platformSource({ company }: World): Source {
+  const { document } = company.platform;
+  return {
+    data: document.value,
+    schema: loose(object(platformFields, notes)),
+    skips: isHeader,
+    cause: causeIn(document, document.value, 'platform'),
+    put: (world, data) => ({
+      ...world,
+      company: { ...world.company, platform: { ...world.company.platform, settings: data as never } },
+    }),
+  };
+}
+
+/** What the kind and the engine say themselves. They stand in no file of the company; the kind's line chose them. */
+function engineSources(app: App, sizes: object): readonly Source[] {
+  const chosen = (name: CauseName, data: Data, label: (path: Path) => string): Source['cause'] => {
+    const cause = causeIn(app.document, data, name);
+    return (path, part) => ({ ...cause(path, part), name: label(path), span: app.document.locate(['kind']) });
+  };
+  const own = Object.fromEntries(Object.entries(engineSizes).filter(([name]) => !Object.hasOwn(sizes, name)));
+  const defaults = app.kind.defaults;
+  return [
+    {
+      data: defaults,
+      schema: loose(mergedAppSchema(app.kind)),
+      cause: chosen('engine default', defaults, () => `default of ${app.kind.kind}`),
+      appField: (path) => path,
+      put(world, data) {
+        const current = appOf(world);
+        return withApp(world, { ...current, kind: { ...current.kind, defaults: data as DataMap } });
+      },
+    },
+    {
+      data: own as unknown as Data,
+      cause: chosen('engine default', own as unknown as Data, ([size]) => `size ${String(size)}`),
+      put(world, data) {
+        const { company } = world;
+        const { platform } = company;
+        const settings = { ...platform.settings, sizes: { ...(data as object), ...platform.settings.sizes } };
+        return { ...world, company: { ...company, platform: { ...platform, settings } } };
+      },
+    },
+  ];
+}
+
+function offeringSource({ company }: World, plan: AppPlan, index: number): Source {
+  const offering = company.offerings[index];
+  const defaults = offering?.defaults ?? map({});
+  const dependency = plan.offerings.find((request) => request.offering === offering)?.dependency;
+  const span = plan.locate(dependency === undefined ? [] : ['dependencies', dependency, 'type']);
+  return {
+    data: dependency === undefined ? map({}) : defaults,
+    cause: ([field = '']) => ({
+      cause: 'offering',
+      span,
+      field: String(field),
+      name: `default of ${offering?.type}/${offering?.name}`,
+      ...(defaults[field] === undefined ? {} : { value: defaults[field] }),
+    }),
+    put: (world, data) => ({
+      ...world,
+      company: {
+        ...world.company,
+        offerings: world.company.offerings.map((one, i) => (i === index ? { ...one, defaults: data as DataMap } : one)),
+      },
+    }),
+  };
+}
+
+/** The ports of an app that this one uses. */
+function portsSource(target: App, place: Placement): Source {
+  return factSource(target, place, 'ports', (value) => value);
+}
+
+/** The lines of another app that name this one. */
+function usesSource(consumer: App, app: App, place: Placement): Source {
+  return factSource(consumer, place, 'dependencies', (value) =>
+    isMap(value)
+      ? map(Object.fromEntries(Object.entries(value).filter(([, to]) => isMap(to) && to.app === app.id)))
+      : undefined,
+  );
+}
+
+function factSource(
+  other: App,
+  { environment }: Placement,
+  field: 'ports' | 'dependencies',
+  pick: (value: Data | undefined) => Data | undefined,
+): Source {
+  const [base, override] = [pick(other.value[field]), pick(other.environments[environment.name]?.[field])];
+  const data = map({
+    ...(base === undefined ? {} : { [field]: base }),
+    ...(override === undefined ? {} : { environments: map({ [environment.name]: map({ [field]: override }) }) }),
+  });
+  return {
+    data,
+    schema: { properties: { [field]: { additionalProperties: {} } } },
+    cause: causeIn(other.document, data, 'other app'),
+    put(world, changed) {
+      const { environments, ...value } = isMap(changed) ? changed : {};
+      const layer = isMap(environments) ? environments[environment.name] : undefined;
+      const current = world.company.apps.get(other.id) ?? other;
+      const { [field]: _, ...kept } = current.value;
+      const { [field]: __, ...keptThere } = current.environments[environment.name] ?? {};
+      return withApp(world, {
+        ...current,
+        value: { ...kept, ...value },
+        environments: {
+          ...current.environments,
+          [environment.name]: { ...keptThere, ...(isMap(layer) ? layer : {}) },
+        },
+      });
+    },
+  };
+}
+
+/** Names that reach objects without standing in any field: of files and folders, and of the apps that use this one. */
+function nameSources(
+  app: App,
+  place: Placement,
+  owner: Team | undefined,
+  consumers: readonly App[],
+): readonly Source[] {
+  const { team, name } = app;
+  const { cluster, environment } = place;
+  const start = app.document.locate([]);
+  const users = consumers.flatMap((consumer) => {
+    const uses = Object.entries({
+      ...(isMap(consumer.value.dependencies) ? consumer.value.dependencies : {}),
+      ...(isMap(consumer.environments[environment.name]?.dependencies)
+        ? (consumer.environments[environment.name]?.dependencies as DataMap)
+        : {}),
+    });
+    const [dependency = ''] = uses.find(([, to]) => isMap(to) && to.app === app.id) ?? [];
+    const span = consumer.document.locate(['dependencies', dependency, 'app']);
+    const its = (value: string, what: string, toId: (name: string) => string): Source =>
+      nameSource(value, 'other app', span, `the ${what} of ${consumer.id}`, (world, to) =>
+        moved(world, consumer.id, toId(to)),
+      );
+    return [
+      its(consumer.name, 'name', (to) => `${consumer.team}/${to}`),
+      ...(consumer.team === team ? [] : [its(consumer.team, 'team', (to) => `${to}/${consumer.name}`)]),
+    ];
+  });
+  return [
+    ...users,
+    nameSource(name, 'app', start, 'the file’s name', (world, to) => moved(world, app.id, `${team}/${to}`)),
+    nameSource(team, 'team', owner?.document.locate([]) ?? start, 'the folder’s name', (world, to) =>
+      renamed(world, 'team', team, to),
+    ),
+    fileName('cluster', cluster.name, cluster.document.locate([])),
+    fileName('environment', environment.name, environment.document.locate([])),
+  ];
+}
+
+function map(entries: Readonly<Record<string, Data>>): DataMap {
+  return Object.assign(Object.create(null), entries) as DataMap;
+}

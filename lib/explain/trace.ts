@@ -1,0 +1,124 @@
+import type { Data, Path } from '../config/index.ts';
+import { isMap } from '../model/index.ts';
+import { identityOf, type KubeObject } from '../synth/index.ts';
+import type { Cause } from './cause.ts';
+import type { Comparison, Difference, Outcome } from './compare.ts';
+import { valueAt } from './edit.ts';
+import { type Experiments, experiments } from './experiment.ts';
+import { type Leaf, leavesOf, type Source, sharedKeys } from './source.ts';
+import type { Subject } from './subject.ts';
+
+/** Where one field of a rendered object comes from. */
+export interface Origins {
+  /** What decides the value; a template, an offering or the engine where no input does. Never empty for a field that exists. */
+  readonly causes: readonly Cause[];
+  /** What the field would be gone without, where nothing but its being there depends on input. */
+  readonly because: readonly Cause[];
+}
+
+/** Answers which input makes which output of one subject, by experiment. */
+export interface SourceMap {
+  readonly subject: Subject;
+  readonly objects: readonly KubeObject[];
+  readonly experiments: Experiments;
+  readonly leaves: readonly Leaf[];
+  origins(object: KubeObject, path: Path): Origins;
+  /** Every rendered field that moves with a source's field, in whichever way that one changes. */
+  reach(source: Source, path: Path): readonly Difference[];
+}
+
+export function sourceMap(subject: Subject): SourceMap {
+  const lab = experiments(subject);
+  const stages = subject.sources.map((source) => leavesOf(source));
+  const leaves = stages.flat();
+  const values = leaves.filter(({ part }) => part === 'value');
+  const keys = sharedKeys(leaves.filter(({ part }) => part === 'key'));
+
+  return {
+    subject,
+    objects: lab.before,
+    experiments: lab,
+    leaves,
+    origins(object, path) {
+      const watched = (comparison: Comparison): Outcome => comparison.field(object, path);
+      const hits = [...lab.search(values, watched), ...lab.search(keys, watched)];
+      const deciding = hits.filter(({ outcome }) => outcome === 'changed');
+      if (deciding.length > 0) return { causes: deciding.flatMap(({ leaf }) => causesOf(leaf)), because: [] };
+      if (valueAt(object, path) === undefined && path.length > 0) return { causes: [], because: [] };
+      const because = [...hits.flatMap(({ leaf }) => causesOf(leaf)), ...needed(subject, lab, watched)];
+      const inOrder = nearest(withoutRepeats(because));
+      const dependency = inOrder.map(dependencyOf).find((name) => name !== undefined);
+      return { causes: [subject.writer(dependency)], because: inOrder };
+    },
+    reach(source, path) {
+      const own = leaves.filter(
+        (leaf) => leaf.source === source && path.every((step, i) => String(leaf.path[i]) === String(step)),
+      );
+      const changes = own.flatMap((leaf) => leaf.changes.map((edit) => ({ source, edit })));
+      const found = new Map<string, Difference>();
+      for (const change of [...changes, { source, edit: { path, kind: 'remove' as const } }]) {
+        const comparison = lab.run([change]);
+        if (comparison === 'failed') continue;
+        for (const difference of comparison.differences()) {
+          const key = `${identityOf(difference.object)} ${JSON.stringify(difference.path)}`;
+          if (found.get(key)?.outcome !== 'changed') found.set(key, difference);
+        }
+      }
+      return [...found.values()];
+    },
+  };
+}
+
+function causesOf({ source, path, part, also = [] }: Leaf): readonly Cause[] {
+  return [source.cause(path, part), ...also.map((leaf) => leaf.source.cause(leaf.path, leaf.part))];
+}
+
+/** That a cluster has what a field needs goes without saying where an app's own line asks for it. */
+function nearest(causes: readonly Cause[]): readonly Cause[] {
+  const asked = causes.filter(({ cause }) => !['team', 'cluster', 'environment', 'platform'].includes(cause));
+  return asked.length > 0 ? asked : causes;
+}
+
+function dependencyOf({ path = [] }: Cause): string | undefined {
+  const at = path.indexOf('dependencies');
+  const name = at >= 0 && at <= 2 ? path[at + 1] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** The smallest parts of the input without which the field is gone, looked for in the files nearest to the reader. */
+function needed(subject: Subject, lab: Experiments, watched: (comparison: Comparison) => Outcome): readonly Cause[] {
+  for (const stage of [subject.sources.slice(0, 1), subject.sources.slice(1)]) {
+    const found = stage.flatMap((source) => neededOf(source, source.data, [], lab, watched));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function neededOf(
+  source: Source,
+  value: Data,
+  path: Path,
+  lab: Experiments,
+  watched: (comparison: Comparison) => Outcome,
+): readonly Cause[] {
+  const steps: Path = Array.isArray(value) ? [...value.keys()] : isMap(value) ? Object.keys(value) : [];
+  return steps.flatMap((step) => {
+    const at = [...path, step];
+    const inner = valueAt(value, [step]) as Data;
+    if (source.skips?.(at)) return [];
+    // The maps of environments hold nothing themselves; an app that is in none of them would be nowhere.
+    if (path.length < 2 && at[0] === 'environments') return neededOf(source, inner, at, lab, watched);
+    const comparison = lab.run([{ source, edit: { path: at, kind: 'remove' } }]);
+    if (comparison === 'failed' || watched(comparison) !== 'gone') return [];
+    const smaller = neededOf(source, inner, at, lab, watched);
+    return smaller.length > 0 ? smaller : [source.cause(at, typeof step === 'number' ? 'value' : 'key')];
+  });
+}
+
+function withoutRepeats(causes: readonly Cause[]): readonly Cause[] {
+  const seen = new Set<string>();
+  return causes.filter(({ span, field, name }) => {
+    const key = JSON.stringify([span.file, field, name]);
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
