@@ -29,7 +29,11 @@ await build({
   platform: 'node',
   target: 'node22',
   chunkNames: 'chunks/[name]-[hash]',
-  alias: { roadbed: './lib/index.ts' },
+  alias: {
+    roadbed: './lib/index.ts',
+    'roadbed/templates': './platform/templates/index.ts',
+    'roadbed/offerings': './platform/offerings/index.ts',
+  },
   // Companies' own templates import these too, so there must be one instance of each.
   packages: 'external',
   define: { ROADBED_VERSION: JSON.stringify(version) },

@@ -87,6 +87,17 @@ function commandLine(io: Io, done: (code: ExitCode) => void): Command {
       done(await (await import('./commands/schema.ts')).schemaCommand(io, kind, globals(options))),
     );
 
+  reporter(program.command('init <dir>').description('make a new company repository, ready to render'))
+    .option('--name <name>', 'the company’s name (default: from the folder)')
+    .option('--domain <host>', 'the company’s domain')
+    .option('--git-url <url>', 'where Argo CD will read the repository')
+    .option('--registry <host>', 'the registry that images come from')
+    .option('--force', 'keep files that are there, and write the rest')
+    .option('--git', 'run git init as well')
+    .action(async (directory: string, options: object) =>
+      done(await (await import('./commands/init.ts')).initCommand(io, directory, globals(options))),
+    );
+
   reporter(
     program
       .command('new [kind] [team/app]')
