@@ -2,6 +2,7 @@ import type { KindInfo } from './kind-table.ts';
 import { dnsLabel, labelValue, nameRule, needsName, qualifiedName } from './names.ts';
 import type { ProblemCode, SchemaProblem } from './problem.ts';
 import { isRecord } from './record.ts';
+import { quote } from './report.ts';
 
 /** All annotations of an object together, keys and values in UTF-8 bytes (`TotalAnnotationSizeLimitB`). */
 const annotationBytes = 256 * 1024;
@@ -119,8 +120,4 @@ export function annotationProblems(annotations: unknown): readonly SchemaProblem
     });
   }
   return problems;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
