@@ -82,7 +82,8 @@ function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;
   const keys = Object.keys(value).sort((a, b) => (rankOfKey.get(a) ?? 99) - (rankOfKey.get(b) ?? 99) || compare(a, b));
-  const result: Record<string, unknown> = {};
+  // Without a prototype: `__proto__` is a key like any other in a ConfigMap.
+  const result = Object.create(null) as Record<string, unknown>;
   for (const key of keys) result[key] = ordered((value as Record<string, unknown>)[key]);
   return result;
 }
