@@ -41,6 +41,7 @@ await build({
 });
 await buildSchemas(join(root, 'dist', 'schemas'));
 if (process.argv.includes('--types')) {
+  rmSync(join(root, 'dist', 'types'), { recursive: true, force: true });
   execFileSync(
     process.execPath,
     [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.types.json'],
