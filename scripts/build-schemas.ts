@@ -3,8 +3,9 @@
  *
  *     node scripts/build-schemas.ts [OUT]      OUT is dist/schemas where not given
  *
- * Built-in kinds come from `cdk8s-plus-NN` (one for each Kubernetes version), `kubernetes-models` and the facts that neither has
- * (`schemas/facts.json`); custom resources from `@kubernetes-models/*`. Nothing is written where nothing has changed since.
+ * Built-in kinds come from `cdk8s-plus-NN` (one for each Kubernetes version), `kubernetes-models` and the facts that
+ * neither has (`schemas/facts.json`); custom resources from `@kubernetes-models/*`. Nothing is written where nothing
+ * has changed since.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

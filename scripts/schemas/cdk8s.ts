@@ -41,9 +41,9 @@ export interface DocumentedSchema {
 }
 
 /**
- * The Kubernetes types inside `cdk8s-plus-NN`, by their definition's name. They are generated from the OpenAPI document of that
- * Kubernetes version and keep the JSON names in `@schema`, but leave out `status` and whatever only it uses, apiVersion and kind, and the
- * width of numbers (here `int32` until a better source says otherwise).
+ * The Kubernetes types inside `cdk8s-plus-NN`, by their definition's name. They are generated from the OpenAPI document
+ * of that Kubernetes version and keep the JSON names in `@schema`, but leave out `status` and whatever only it uses,
+ * apiVersion and kind, and the width of numbers (here `int32` until a better source says otherwise).
  */
 export function readCdk8sTypes(assemblyFile: string): Map<string, DocumentedSchema> {
   const types = Object.values(readAssembly(assemblyFile)).filter((type) => type.namespace === 'k8s');

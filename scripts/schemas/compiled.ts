@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { JsonSchema } from '../../lib/kubernetes/schemas/json-schema.ts';
 
 /**
- * The packages `kubernetes-models` and `@kubernetes-models/*` ship their JSON Schemas only as compiled ajv validators: in `_schemas/`
- * one file per type, in it one function per subschema, each naming the constraints that it checks in the errors that it reports.
- * So the schema can be read back from the text, which is what this does; nothing is run.
+ * The packages `kubernetes-models` and `@kubernetes-models/*` ship their JSON Schemas only as compiled ajv validators:
+ * in `_schemas/` one file per type, in it one function per subschema, each naming the constraints that it checks in the
+ * errors that it reports. So the schema can be read back from the text, which is what this does; nothing is run.
  */
 export function readCompiledSchemas(folder: string): Map<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>();
@@ -16,8 +16,8 @@ export function readCompiledSchemas(folder: string): Map<string, JsonSchema> {
 }
 
 /**
- * The schema that one compiled file checks; references are by the name of the other file. Whether null is allowed is not read: the package
- * allows it wherever a field may be left out.
+ * The schema that one compiled file checks; references are by the name of the other file. Whether null is allowed is
+ * not read: the package allows it wherever a field may be left out.
  */
 export function parseCompiled(text: string): JsonSchema {
   const functions = new Map<string, string>();
@@ -90,7 +90,10 @@ export function parseCompiled(text: string): JsonSchema {
     if (body.includes('keyword:"uniqueItems"')) schema.uniqueItems = true;
   }
 
-  /** A call on the whole value is a reference, an `allOf` part, or a branch of a combination: ajv compiles one combination per function. */
+  /**
+   * A call on the whole value is a reference, an `allOf` part, or a branch of a combination: ajv compiles one
+   * combination per function.
+   */
   function readCombinations(body: string, schema: Writable<JsonSchema>): void {
     const called = [...body.matchAll(/(validate\d+)\(data,\{instancePath,/g)].map(([, name]) => schemaOf(name ?? ''));
     if (called.length === 0) return;

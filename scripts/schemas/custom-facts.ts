@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { JsonSchema, SchemaOrName } from '../../lib/kubernetes/schemas/json-schema.ts';
 
 /**
- * What the packages leave out of custom resources, by `Definition#field`: taken from the projects' CRDs, whose versions `source` names.
- * Argo CD's CRDs have neither lists with keys nor defaults.
+ * What the packages leave out of custom resources, by `Definition#field`: taken from the projects' CRDs, whose versions
+ * `source` names. Argo CD's CRDs have neither lists with keys nor defaults.
  */
 interface CustomFacts {
   readonly source: string;

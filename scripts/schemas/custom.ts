@@ -29,8 +29,9 @@ export interface CustomSchemas {
 }
 
 /**
- * All custom resources. Their types use built-in ones (a pod template, a label selector); those are taken from `builtIn`, the newest
- * Kubernetes version: which version an operator was built with is not said in its package, and the newest knows the most fields.
+ * All custom resources. Their types use built-in ones (a pod template, a label selector); those are taken from
+ * `builtIn`, the newest Kubernetes version: which version an operator was built with is not said in its package, and
+ * the newest knows the most fields.
  */
 export function readCustomPackages(builtIn: Definitions): Map<string, CustomSchemas> {
   const compiled = new Map<string, JsonSchema>();

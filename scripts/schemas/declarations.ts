@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A type as the `.d.ts` files of `kubernetes-models` declare it. They tell less than the compiled validators (no format, no bound), but have the
- * texts, and the fields named `description`, which the validators lack.
+ * A type as the `.d.ts` files of `kubernetes-models` declare it. They tell less than the compiled validators (no
+ * format, no bound), but have the texts, and the fields named `description`, which the validators lack.
  */
 export type Declared =
   | { readonly type: 'object'; readonly fields: ReadonlyMap<string, DeclaredField> }
@@ -36,7 +36,10 @@ export function readDeclarations(folder: string): Map<string, Declaration> {
   return declarations;
 }
 
-/** Types made from Go say their long name; types made from a CRD have group, version and kind run together, as the path has them. */
+/**
+ * Types made from Go say their long name; types made from a CRD have group, version and kind run together, as the path
+ * has them.
+ */
 function schemaName(text: string, path: string): string {
   const alias = /export type \{ I\w+ as I(\w+)/.exec(text)?.[1];
   return alias ?? path.replace(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());

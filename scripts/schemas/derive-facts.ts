@@ -3,9 +3,9 @@
  *
  *     node scripts/schemas/derive-facts.ts 28=PATH 29=PATH … && npm run format
  *
- * PATH is `api/openapi-spec/swagger.json` of that version's newest patch release, out of the Kubernetes source (for instance out of the
- * Go module `k8s.io/kubernetes`). Facts are the differences between those documents and what the npm packages say, so after a run
- * the types that `build-schemas.ts` puts together are exactly the documents'.
+ * PATH is `api/openapi-spec/swagger.json` of that version's newest patch release, out of the Kubernetes source (for
+ * instance out of the Go module `k8s.io/kubernetes`). Facts are the differences between those documents and what the
+ * npm packages say, so after a run the types that `build-schemas.ts` puts together are exactly the documents'.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -96,7 +96,9 @@ function definitionOf(reference: string): string {
   return reference.replace('#/definitions/', '');
 }
 
-/** The definitions that are a kind of their own; DeleteOptions and WatchEvent belong to every group and are no objects. */
+/**
+ * The definitions that are a kind of their own; DeleteOptions and WatchEvent belong to every group and are no objects.
+ */
 function kindsOf(definitions: Swagger['definitions']): Map<string, GroupVersionKind> {
   const kinds = new Map<string, GroupVersionKind>();
   for (const [name, definition] of Object.entries(definitions)) {
@@ -107,8 +109,8 @@ function kindsOf(definitions: Swagger['definitions']): Map<string, GroupVersionK
 }
 
 /**
- * `apiVersion kind plural scope subresources`, with `-` for the plural of a kind that is no resource: a list, or the body of a subresource
- * (Scale, Eviction), which has the scope of what it is below.
+ * `apiVersion kind plural scope subresources`, with `-` for the plural of a kind that is no resource: a list, or the
+ * body of a subresource (Scale, Eviction), which has the scope of what it is below.
  */
 function kindFact(gvk: GroupVersionKind, paths: Swagger['paths']): string {
   const apiVersion = gvk.group === '' ? gvk.version : `${gvk.group}/${gvk.version}`;
@@ -150,7 +152,8 @@ function listFact(schema: JsonSchema): ListFact | undefined {
   const keys = schema['x-kubernetes-list-map-keys'];
   const merges = schema['x-kubernetes-patch-strategy']?.includes('merge') === true;
   const mergeKey = merges ? (schema['x-kubernetes-patch-merge-key'] ?? '') : undefined;
-  // Where the list type is not said, server-side apply derives it from the patch strategy (structured-merge-diff conversion in kube-openapi).
+  // Where the list type is not said, server-side apply derives it from the patch strategy (structured-merge-diff
+  // conversion in kube-openapi).
   const derived = mergeKey === undefined ? 'atomic' : mergeKey === '' ? 'set' : 'map';
   const type = (schema['x-kubernetes-list-type'] ?? derived) as ListFact['type'];
   if (type === 'atomic' && mergeKey === undefined) return undefined;

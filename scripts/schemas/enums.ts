@@ -4,9 +4,9 @@ import type { JsonSchema, SchemaOrName } from '../../lib/kubernetes/schemas/json
 export type FieldEnums = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The closed sets of values in the built-in types. They are those of the newest version in every version: a value that an
- * older API server does not know yet passes, one that no version ever had does not. Status is left alone: controllers write it, and a newer
- * one may write more.
+ * The closed sets of values in the built-in types. They are those of the newest version in every version: a value that
+ * an older API server does not know yet passes, one that no version ever had does not. Status is left alone:
+ * controllers write it, and a newer one may write more.
  */
 export function enumsOf(models: ReadonlyMap<string, JsonSchema>): FieldEnums {
   const enums = new Map<string, readonly string[]>();

@@ -3,9 +3,9 @@ import type { SchemaOrName } from '../../lib/kubernetes/schemas/json-schema.ts';
 import type { TypeFields } from './kubernetes.ts';
 
 /**
- * What no npm package says about Kubernetes: plurals and scopes, merge keys, and the few places where the packages have a type wrong.
- * `facts.json` is made by `derive-facts.ts` from the OpenAPI documents that the Kubernetes project publishes, and committed.
- * Everywhere `"28-30"` is a range of minor versions, both ends included.
+ * What no npm package says about Kubernetes: plurals and scopes, merge keys, and the few places where the packages have
+ * a type wrong. `facts.json` is made by `derive-facts.ts` from the OpenAPI documents that the Kubernetes project
+ * publishes, and committed. Everywhere `"28-30"` is a range of minor versions, both ends included.
  */
 export interface Facts {
   readonly source: string;
@@ -19,7 +19,9 @@ export interface Facts {
   readonly fields: Readonly<Record<string, Readonly<Record<string, SchemaOrName | null>>>>;
   /** By definition name: which fields are required where the packages say otherwise. */
   readonly required: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-  /** By minor version: `typesDigest` of the published document, which the types put together here must come to again. */
+  /**
+   * By minor version: `typesDigest` of the published document, which the types put together here must come to again.
+   */
   readonly digests: Readonly<Record<string, string>>;
 }
 

@@ -2,8 +2,9 @@ import type { JsonSchema } from '../../lib/kubernetes/schemas/json-schema.ts';
 import { readCompiledSchemas } from './compiled.ts';
 
 /**
- * The built-in types of `kubernetes-models`, by their definition's name. The package holds one version of every type that Kubernetes
- * ever had (the newest), so it knows `status` and the width of numbers but not which version has which field.
+ * The built-in types of `kubernetes-models`, by their definition's name. The package holds one version of every type
+ * that Kubernetes ever had (the newest), so it knows `status` and the width of numbers but not which version has which
+ * field.
  */
 export function readKubernetesModels(folders: readonly string[]): Map<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>();
@@ -26,7 +27,10 @@ const prefixes: Readonly<Record<string, string>> = {
   IoK8sKubeAggregatorPkgApisApiregistrationV1: 'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1',
 };
 
-/** `IoK8sApiAppsV1DeploymentSpec` is `io.k8s.api.apps.v1.DeploymentSpec`; undefined for a type that is not Kubernetes' own. */
+/**
+ * `IoK8sApiAppsV1DeploymentSpec` is `io.k8s.api.apps.v1.DeploymentSpec`; undefined for a type that is not Kubernetes'
+ * own.
+ */
 export function definitionName(name: string): string | undefined {
   for (const [prefix, definition] of Object.entries(prefixes)) {
     const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';

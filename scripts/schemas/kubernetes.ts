@@ -18,8 +18,9 @@ export interface TypeFields {
 }
 
 /**
- * The types of one Kubernetes version as far as the packages tell: every type of cdk8s-plus with its numbers made exact, `status`
- * added to the kinds that have one, and the types that only they use. `facts.ts` then puts right what the packages have wrong.
+ * The types of one Kubernetes version as far as the packages tell: every type of cdk8s-plus with its numbers made
+ * exact, `status` added to the kinds that have one, and the types that only they use. `facts.ts` then puts right what
+ * the packages have wrong.
  */
 export function typesFromPackages(sources: Sources, kinds: readonly string[]): Map<string, TypeFields> {
   const types = new Map<string, TypeFields>();
@@ -63,7 +64,9 @@ function modelFields(model: JsonSchema | undefined): TypeFields | undefined {
   return { properties, required };
 }
 
-/** Whether two fields differ at most in what cdk8s cannot say: the width of a number, a format, the meaning of `any`. */
+/**
+ * Whether two fields differ at most in what cdk8s cannot say: the width of a number, a format, the meaning of `any`.
+ */
 function sameShape(typed: SchemaOrName, exact: SchemaOrName): boolean {
   if (typed === 'any') return true;
   if (typeof typed === 'string')

@@ -44,8 +44,8 @@ const scalarFormats: Readonly<Record<string, string>> = {
 };
 
 /**
- * An OpenAPI schema of a built-in field (as the Kubernetes project or kubernetes-models writes it) in the short form: no
- * description, no constraint (built-in types have none), references renamed by `rename`.
+ * An OpenAPI schema of a built-in field (as the Kubernetes project or kubernetes-models writes it) in the short form:
+ * no description, no constraint (built-in types have none), references renamed by `rename`.
  */
 export function shorten(schema: JsonSchema, rename: (reference: string) => string): SchemaOrName {
   if (schema.$ref !== undefined) return typeName(rename(schema.$ref));

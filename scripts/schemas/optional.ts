@@ -1,6 +1,7 @@
 /**
- * Fields that OpenAPI calls required only because Go writes them even when they are zero: an object without them is accepted, since
- * the zero value is right or is filled in (Kubernetes pkg/apis/<group>/validation and <version>/defaults.go, read for 1.33).
+ * Fields that OpenAPI calls required only because Go writes them even when they are zero: an object without them is
+ * accepted, since the zero value is right or is filled in (Kubernetes pkg/apis/<group>/validation and
+ * <version>/defaults.go, read for 1.33).
  */
 export const acceptedWithout: Readonly<Record<string, readonly string[]>> = {
   'io.k8s.api.apps.v1.ControllerRevision': ['revision'],

@@ -18,7 +18,9 @@ export function buildVersion(minor: number, sources: Sources, facts: Facts): Bun
   return { kinds: kindsOf(facts, minor), definitions };
 }
 
-/** The types of a version as the Kubernetes project publishes them, sorted by name: those of the packages, put right. */
+/**
+ * The types of a version as the Kubernetes project publishes them, sorted by name: those of the packages, put right.
+ */
 export function typesOfVersion(minor: number, sources: Sources, facts: Facts): ReadonlyMap<string, TypeFields> {
   const roots = kindsOf(facts, minor).map((kind) => kind[5]);
   const types = correctTypes(typesFromPackages(sources, roots), facts, minor);
@@ -112,7 +114,8 @@ function listKeywords({ type, keys, mergeKey }: ListFact): JsonSchema {
 }
 
 /**
- * One text for a field in all versions, the newest: texts are large and hardly change. `declared` is for `status`, which cdk8s lacks.
+ * One text for a field in all versions, the newest: texts are large and hardly change. `declared` is for `status`,
+ * which cdk8s lacks.
  */
 export function describeVersions(
   versions: readonly ReadonlyMap<string, DocumentedSchema>[],
