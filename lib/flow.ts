@@ -60,6 +60,8 @@ export interface Rendered {
 export interface Selection {
   readonly app?: (app: App) => boolean;
   readonly place?: (place: Placement) => boolean;
+  /** Whether what belongs to no team is meant too. Default: where no apps are picked. */
+  readonly platform?: boolean;
 }
 
 /** Reads the repository and finds what is wrong before anything is rendered. */
@@ -95,7 +97,7 @@ export function* render(repository: Repository, selection: Selection = {}): Gene
     teams.set(app.team, list);
   }
   for (const [name, apps] of teams) yield* renderTeam(repository, name, apps, selection);
-  if (!selection.app) yield* renderPlatform(repository, selection);
+  if (selection.platform ?? !selection.app) yield* renderPlatform(repository, selection);
 }
 
 function* renderTeam(

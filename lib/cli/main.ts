@@ -60,6 +60,7 @@ function commandLine(io: Io, done: (code: ExitCode) => void): Command {
     .option('--check', 'write nothing; fail if rendered/ differs')
     .option('--watch', 'render again at every change')
     .option('--out <dir>', 'write to another folder')
+    .option('--shard <i/n>', 'only one of N equal parts of all apps')
     .action(
       run<RenderOptions>(async (selectors, options) =>
         (await import('./commands/render.ts')).renderCommand(io, selectors, options),

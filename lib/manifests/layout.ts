@@ -35,3 +35,21 @@ export function applicationsFolder(cluster: string): string {
 export function applicationFile(cluster: string, team: string, app: string): string {
   return `${applicationsFolder(cluster)}/${team}/${app}.yaml`;
 }
+
+/** What a path below rendered/ was rendered for; parts that do not apply are absent. */
+export interface Owner {
+  readonly cluster?: string;
+  readonly team?: string;
+  readonly app?: string;
+}
+
+/** Reads a path back: the reverse of the functions above. */
+export function ownerOf(path: string): Owner {
+  const [first, second = '', third = '', fourth = '', fifth] = path.split('/');
+  if (first === 'argocd') {
+    if (second === 'roots') return { cluster: third.replace(/\.yaml$/, '') };
+    if (second === 'applications') return { cluster: third, team: fourth, app: (fifth ?? '').replace(/\.yaml$/, '') };
+    return second === 'projects' ? { team: third.replace(/\.yaml$/, '') } : {};
+  }
+  return third === '_platform' ? { cluster: second } : { cluster: second, team: third, app: fourth };
+}

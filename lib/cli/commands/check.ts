@@ -18,7 +18,8 @@ export async function checkCommand(
   if (!repository)
     return printFindings(io, options, { diagnostics: session.diagnostics, checked: { apps: 0 }, sourceText });
   const { company } = repository;
-  const { selection, diagnostics: unmatched } = select(company, selectors, options, io.cwd, session.root);
+  const selected = select(session, company, selectors, options, io.cwd);
+  const { selection, unmatched } = selected;
   if (unmatched.length > 0)
     return printFindings(
       io,
@@ -27,7 +28,7 @@ export async function checkCommand(
       exitCodes.usage,
     );
 
-  const diagnostics: Diagnostic[] = [...session.diagnostics];
+  const diagnostics: Diagnostic[] = [...selected.diagnostics];
   if (!hasErrors(diagnostics)) diagnostics.push(...staleSchemas(session.root, schemaFiles(editorContext(company))));
   const checked = { apps: 0, appClusters: 0, objects: 0 };
   const apps = new Set<string>();

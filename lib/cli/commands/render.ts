@@ -1,13 +1,13 @@
 import { watch } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Diagnostic, report } from '../../diagnostics/index.ts';
-import { hasErrors, type Rendered, type Repository, render, type Selection } from '../../flow.ts';
+import { hasErrors, type Rendered, type Repository, render } from '../../flow.ts';
 import { layout } from '../../manifests/index.ts';
 import { type OutputChanges, openOutput, writeSourceFiles } from '../../workspace/index.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
 import { breather, progress } from '../progress.ts';
 import { editorContext, outdatedSchemas, schemaFiles, staleSchemas } from '../schema-files.ts';
-import { select } from '../selection.ts';
+import { type Selected, select } from '../selection.ts';
 import {
   type Findings,
   type GlobalOptions,
@@ -39,7 +39,8 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
   if (typeof session === 'number') return session;
   const { repository } = session;
   if (!repository) return finish(io, options, session, session.diagnostics, {}, undefined);
-  const { selection, diagnostics: unmatched } = select(repository.company, selectors, options, io.cwd, session.root);
+  const selected = select(session, repository.company, selectors, options, io.cwd);
+  const { selection, unmatched } = selected;
   if (unmatched.length > 0)
     return printFindings(
       io,
@@ -51,7 +52,7 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
   const folder = options.out === undefined ? join(session.root, 'rendered') : resolve(io.cwd, options.out);
   const output = openOutput(folder, options.check ? 'compare' : 'write');
   if (!output.value) return finish(io, options, session, output.diagnostics, {}, undefined);
-  const diagnostics: Diagnostic[] = [...session.diagnostics];
+  const diagnostics: Diagnostic[] = [...selected.diagnostics];
   const counts = { apps: new Set<string>(), appClusters: 0, objects: 0, files: 0 };
   const step = progress(io, 'rendering', [...repository.company.apps.values()].length);
   const breathe = breather();
@@ -83,7 +84,7 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
     output.value.abandon();
     return finish(io, options, session, diagnostics, checked, undefined);
   }
-  const changes = output.value.changes(scopeOf(repository, selection));
+  const changes = output.value.changes(scopeOf(repository, selected));
   diagnostics.push(...foreignFiles(changes));
   if (options.check) diagnostics.push(...staleFiles(changes));
   else diagnostics.push(...output.value.commit(changes));
@@ -109,33 +110,16 @@ function count(
 }
 
 /** Which of the existing files a selection answers for: those are removed when nothing renders them any more. */
-function scopeOf({ company }: Repository, selection: Selection): (path: string) => boolean {
-  const inPlace = (path: string): boolean => {
-    if (!selection.place) return true;
-    const [first, second, third] = path.split('/');
-    const name =
-      first === 'argocd'
-        ? second === 'roots'
-          ? third?.replace(/\.yaml$/, '')
-          : second === 'applications'
-            ? third
-            : undefined
-        : second;
-    const cluster = name === undefined ? undefined : company.clusters.get(name);
-    const environment = cluster && company.environments.find((e) => e.name === cluster.settings.environment);
-    return cluster !== undefined && environment !== undefined && (selection.place({ environment, cluster }) ?? true);
+function scopeOf({ company }: Repository, { selection, covers, everything }: Selected): (path: string) => boolean {
+  return (path) => {
+    const owner = layout.ownerOf(path);
+    if (selection.place) {
+      const cluster = owner.cluster === undefined ? undefined : company.clusters.get(owner.cluster);
+      const environment = company.environments.find(({ name }) => name === cluster?.settings.environment);
+      if (!cluster || !environment || !selection.place({ environment, cluster })) return false;
+    }
+    return owner.app === undefined ? everything : covers(owner.team ?? '', owner.app);
   };
-  if (!selection.app) return inPlace;
-  const ids = [...company.apps.values()]
-    .filter((app) => selection.app?.(app))
-    .map(({ team, name }) => ({ team, name }));
-  return (path) =>
-    inPlace(path) &&
-    ids.some(
-      ({ team, name }) =>
-        path.endsWith(layout.appManifests('', '', team, name).slice(1)) ||
-        (path.startsWith('argocd/applications/') && path.endsWith(`/${team}/${name}.yaml`)),
-    );
 }
 
 function foreignFiles({ foreign }: OutputChanges): Diagnostic[] {
