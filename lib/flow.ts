@@ -8,7 +8,13 @@ import {
 } from './argocd/index.ts';
 import { showPath } from './config/index.ts';
 import type { Diagnostic, Outcome, Span } from './diagnostics/index.ts';
-import { checkObject, loadSchemas, type SchemaCatalog } from './kubernetes/index.ts';
+import {
+  checkObject,
+  type ImportedSchema,
+  loadSchemas,
+  readSchemaFile,
+  type SchemaCatalog,
+} from './kubernetes/index.ts';
 import { layout, manifestFile, type RenderedFile } from './manifests/index.ts';
 import {
   type App,
@@ -69,6 +75,7 @@ export function readRepository(tree: Tree, code: PlatformCode): Outcome<Reposito
   const { value: company, diagnostics } = loadCompany(tree, { kinds: code.templates, offerings: code.offerings });
   if (!company) return { value: undefined, diagnostics };
   const index = indexFacts(company);
+  const imported = importedSchemas(tree);
   let schemas: SchemaCatalog | undefined;
   const repository: Repository = {
     company,
@@ -76,13 +83,31 @@ export function readRepository(tree: Tree, code: PlatformCode): Outcome<Reposito
     index,
     planner: planner(company, index),
     schemas: () => {
-      schemas ??= loadSchemas();
+      schemas ??= loadSchemas().with(imported.value);
       return schemas;
     },
   };
   return {
     value: repository,
-    diagnostics: [...diagnostics, ...duplicateRoutes(company, index), ...dependencyCycles(company)],
+    diagnostics: [
+      ...diagnostics,
+      ...imported.diagnostics,
+      ...duplicateRoutes(company, index),
+      ...dependencyCycles(company),
+    ],
+  };
+}
+
+/** Schemas of custom resources that the company brought, beside those that come with the engine. */
+function importedSchemas(tree: Tree): Outcome<readonly ImportedSchema[]> {
+  const files = tree.list('platform/schema/crds').filter(({ path }) => path.endsWith('.json'));
+  const read = files.map(({ path }) => {
+    const { value, diagnostics } = tree.read(path);
+    return value === undefined ? { value: undefined, diagnostics } : readSchemaFile(value, path);
+  });
+  return {
+    value: read.flatMap(({ value }) => (value ? [value] : [])),
+    diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
   };
 }
 
