@@ -30,6 +30,8 @@ export interface Declarations {
   readonly types: ReadonlyMap<string, CelType>;
   /** Whether the elements of a literal must be assignable to one another; otherwise a mixed literal is one of dyn. */
   readonly uniformLiterals: boolean;
+  /** Whether `optMap` and its kin check their receiver twice as one and the same expression, which must then have one type. */
+  readonly sharesOptionalTargets: boolean;
   /** What the second variable of a loop over a dyn is: dyn, or nothing in particular in the release that forgot it. */
   readonly secondOfDyn: CelType;
 }
@@ -90,6 +92,11 @@ class Checker {
 
   #check(expr: Expr): CelType {
     const type = this.#typeOf(expr);
+    const before = this.#types.get(expr);
+    if (before && this.#declarations.sharesOptionalTargets && !sameType(before, type)) {
+      const types = `old:${formatType(before)}, new:${formatType(type)}`;
+      this.#report('type', expr, `incompatible type already exists for expression: ${types}`);
+    }
     this.#types.set(expr, type);
     return type;
   }

@@ -172,7 +172,7 @@ const SPECIAL: Readonly<Record<string, number>> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 };
 
-function valueOf(json: ValueJson): Value | undefined {
+function readValue(json: ValueJson): Value | undefined {
   const [[kind, detail] = ['', undefined]] = Object.entries(json);
   switch (kind) {
     case 'boolValue':
@@ -190,10 +190,12 @@ function valueOf(json: ValueJson): Value | undefined {
     case 'nullValue':
       return null;
     case 'listValue':
-      return new ValueList(((detail as { values?: ValueJson[] }).values ?? []).map((value) => valueOf(value) ?? null));
+      return new ValueList(
+        ((detail as { values?: ValueJson[] }).values ?? []).map((value) => readValue(value) ?? null),
+      );
     case 'mapValue': {
       const { entries = [] } = detail as { entries?: { key: ValueJson; value: ValueJson }[] };
-      return new ValueMap(entries.map(({ key, value }) => [valueOf(key) ?? null, valueOf(value) ?? null]));
+      return new ValueMap(entries.map(({ key, value }) => [readValue(key) ?? null, readValue(value) ?? null]));
     }
     case 'typeValue':
       return TYPES_BY_NAME.get(detail as string);
@@ -235,11 +237,11 @@ function run({ original, type }: Case): string | undefined {
     return type === undefined || (actual && formatType(actual) === type) ? undefined : `not of type ${type}`;
   }
   const bindings: Record<string, unknown> = {};
-  for (const [name, { value }] of Object.entries(original.bindings ?? {})) bindings[name] = value && valueOf(value);
+  for (const [name, { value }] of Object.entries(original.bindings ?? {})) bindings[name] = value && readValue(value);
   const result = program.evaluate(bindings);
   if (original.evalError !== undefined) return result.ok ? 'no error' : undefined;
   if (!result.ok) return result.error.message;
-  const wanted = original.value ? valueOf(original.value) : true;
+  const wanted = original.value ? readValue(original.value) : true;
   if (wanted === undefined) return 'unreadable expectation';
   return sameValue(wanted, result.value) ? undefined : 'another value';
 }

@@ -1,5 +1,6 @@
 import { check, type Declarations } from './checker.ts';
 import { callCosts } from './costs.ts';
+import { type CostEstimate, estimate, type SizeLimit } from './estimate.ts';
 import { Cancelled, Frame } from './frame.ts';
 import { combine, type FunctionDeclaration } from './functions.ts';
 import { parse } from './parser.ts';
@@ -22,6 +23,8 @@ export interface EnvironmentOptions {
 export interface CompileOptions {
   /** The types of which the whole expression must have one; anything goes by default. */
   readonly expect?: readonly CelType[];
+  /** The greatest sizes of the data, for the estimate of costs; everything is unbounded by default. */
+  readonly sizeLimit?: SizeLimit;
 }
 
 export interface Compiled {
@@ -30,6 +33,8 @@ export interface Compiled {
   readonly problems: readonly Problem[];
   /** The static type of the whole. */
   readonly type?: CelType;
+  /** Bounds of what a program can cost. */
+  readonly estimatedCost?: CostEstimate;
 }
 
 export interface EvaluateOptions {
@@ -79,7 +84,7 @@ export function celEnvironment(options: EnvironmentOptions): Environment | undef
   };
   const costs = callCosts(language.chargesLibraries);
   return {
-    compile(source, { expect } = {}) {
+    compile(source, { expect, sizeLimit } = {}) {
       const parsed = parse(source, grammar);
       if (!parsed.expr) return { problems: parsed.problems };
       const checked = check(parsed.expr, declarations);
@@ -90,9 +95,10 @@ export function celEnvironment(options: EnvironmentOptions): Environment | undef
       if (expect && !expect.some((wanted) => sameType(wanted, type))) {
         return { problems: [unexpectedType(expect, type, source)], type };
       }
-      const planned = plan(parsed.expr, checked, costs);
+      const planned = plan(parsed.expr, checked, { costs, eagerBindings: language.eagerBindings });
       if (planned.problems.length > 0) return { problems: planned.problems, type };
-      return { program: programOf(planned.plan), problems: [], type };
+      const estimatedCost = estimate(parsed.expr, checked, sizeLimit);
+      return { program: programOf(planned.plan), problems: [], type, estimatedCost };
     },
   };
 }
@@ -110,6 +116,7 @@ function declarationsOf(language: Language, variables: Readonly<Record<string, C
     types: new Map(types.map((type) => [typeName(type), type])),
     variables: new Map(Object.entries(variables)),
     uniformLiterals: language.mixedLiterals === 'checked',
+    sharesOptionalTargets: language.eagerBindings,
     secondOfDyn: language.typesSecondVariable ? DYN : opaque(''),
   };
 }

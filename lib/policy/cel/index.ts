@@ -13,6 +13,7 @@ export {
   POLICY_COST_BUDGET,
   type Program,
 } from './environment.ts';
+export type { CostEstimate, SizeLimit } from './estimate.ts';
 export { formatPlain } from './format-value.ts';
 export {
   type AccessReview,

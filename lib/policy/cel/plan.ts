@@ -38,6 +38,12 @@ export interface Plan {
   readonly globals: number;
 }
 
+export interface PlanOptions {
+  readonly costs: CallCosts;
+  /** Whether the accumulator of a loop starts before it is looked at, as it did in older releases. */
+  readonly eagerBindings: boolean;
+}
+
 /**
  * Compiles a checked tree. Parts that are constant are evaluated now, as cel-go's optimizer does; one that fails (a bad pattern,
  * `int("12a")`) is a problem of the expression. Costs are charged where cel-go's observers would.
@@ -45,9 +51,9 @@ export interface Plan {
 export function plan(
   expr: Expr,
   checked: Checked,
-  costs: CallCosts,
+  options: PlanOptions,
 ): { readonly plan: Plan; readonly problems: readonly Problem[] } {
-  const planner = new Planner(checked, costs);
+  const planner = new Planner(checked, options);
   const { run } = planner.plan(expr);
   return { plan: { run, locals: planner.locals, globals: planner.globals.size }, problems: planner.problems };
 }
@@ -78,12 +84,14 @@ class Planner {
   readonly problems: Problem[] = [];
   readonly #checked: Checked;
   readonly #costs: CallCosts;
+  readonly #eagerBindings: boolean;
   /** Names of the loops around the node at hand, innermost last. */
   readonly #scope: { readonly name: string; readonly step: Step }[] = [];
 
-  constructor(checked: Checked, costs: CallCosts) {
+  constructor(checked: Checked, { costs, eagerBindings }: PlanOptions) {
     this.#checked = checked;
     this.#costs = costs;
+    this.#eagerBindings = eagerBindings;
   }
 
   plan(expr: Expr): Node {
@@ -301,10 +309,12 @@ class Planner {
     const result = this.plan(expr.result).run;
     this.#scope.length = depth;
 
+    const eager = this.#eagerBindings;
     const run: Step = (frame) => {
       const over = range(frame);
       if (over instanceof CelError) return over;
       frame.locals[accumulator] = undefined;
+      if (eager) accumulated(frame);
       const turn = (first: Value, other: Value | undefined): boolean => {
         frame.locals[variable] = first;
         if (second !== undefined) frame.locals[second] = other;

@@ -83,6 +83,8 @@ export interface Language {
   readonly validatesFormats: boolean;
   /** Whether calls of Kubernetes' own functions are charged by the size of their arguments rather than 1 each. */
   readonly chargesLibraries: boolean;
+  /** Whether `optMap` and its kin look at the value even where nothing uses it, and expand their receiver without a copy. */
+  readonly eagerBindings: boolean;
   /** Whether the element of a loop with two variables over a dyn has a type; where not, hardly anything can be done with it. */
   readonly typesSecondVariable: boolean;
 }
@@ -111,6 +113,7 @@ export function languageOf(kubernetes: string, age: ExpressionAge): Language | u
     validatesFormats: included.has('format') && minor >= 31,
     // The feature StrictCostEnforcementForVAP, off by default before.
     chargesLibraries: minor >= 32,
+    eagerBindings: minor < 33,
     typesSecondVariable: minor >= 33,
   };
 }
