@@ -25,6 +25,8 @@ export const cloudnativePg = defineOffering({
   description:
     'A PostgreSQL cluster of the app’s own, run by CloudNativePG in the app’s namespace. Its data is kept when the app goes.',
   requires: ['cloudnative-pg'],
+  // The operator adds to it for pods and Services (CloudNativePG, Cluster webhook: validateName).
+  nameLength: 50,
   fields: {
     size: Optional(
       choice(
