@@ -122,7 +122,7 @@ const table: Record<FormatName, { right: readonly string[]; wrong: readonly (rea
       ['-registry.example/app', '`-registry.example` is not a registry'],
       ['registry.example:port/app', '`registry.example:port` is not a registry'],
       ['registry.example:99999/app', '`registry.example:99999` is not a registry'],
-      ['nginx:${TAG}', 'its tag `${TAG}` is not a tag'],
+      ['nginx:$TAG', 'its tag `$TAG` is not a tag'],
       [`a:${'t'.repeat(129)}`, `its tag \`${'t'.repeat(129)}\` is not a tag`],
       ['a'.repeat(513), 'it is 513 characters long, 512 is the most'],
       ['a'.repeat(300), 'its repository is 300 characters long, 255 is the most'],

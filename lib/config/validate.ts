@@ -196,6 +196,14 @@ function diagnose(error: ErrorObject, locate: Locate, noun: string): Diagnostic 
   const where = path.length > 0 ? `\`${showPath(path)}\`` : noun;
   const at = (): Span => locate(path, 'value');
   const identity = [error.keyword, showPath(path)];
+  const invalid = (message: string, hint: string): Diagnostic => ({
+    code: 'config/invalid-value',
+    severity: 'error',
+    message,
+    span: at(),
+    hint,
+    identity,
+  });
   switch (error.keyword) {
     case 'additionalProperties': {
       const field = String(error.params.additionalProperty);
@@ -269,7 +277,7 @@ function diagnose(error: ErrorObject, locate: Locate, noun: string): Diagnostic 
       return {
         code: 'config/invalid-value',
         severity: 'error',
-        message: `${show(error.data)} is not a ${format.noun}${why ? `: ${why}` : ''}`,
+        message: `${show(error.data)} is not ${withArticle(format.noun)}${why ? `: ${why}` : ''}`,
         span: at(),
         hint: `write it like ${format.example}`,
         identity,
@@ -287,6 +295,18 @@ function diagnose(error: ErrorObject, locate: Locate, noun: string): Diagnostic 
         hint: bounds(parent),
         identity,
       };
+    case 'minItems':
+    case 'minProperties':
+    case 'minLength':
+      return invalid(`${where} must not be empty`, `write at least ${error.params.limit}`);
+    case 'maxItems':
+    case 'maxLength':
+      return invalid(
+        `${where} is too long: ${error.params.limit} ${error.keyword === 'maxItems' ? 'items' : 'characters'} is the most`,
+        'make it shorter',
+      );
+    case 'pattern':
+      return invalid(`${where} is not written as it must be: ${show(error.data)}`, likeExamples(parent));
     default:
       return {
         code: 'config/invalid-value',
@@ -364,6 +384,15 @@ function bounds(schema: Record<string, unknown>): string {
   return minimum !== undefined && maximum !== undefined
     ? `it may be ${minimum} to ${maximum}`
     : 'choose a number within the bound';
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+function likeExamples({ examples, description }: Record<string, unknown>): string {
+  if (Array.isArray(examples) && examples.length > 0) return `write it like ${examples.map(show).join(' or ')}`;
+  return typeof description === 'string' ? description : 'see the reference';
 }
 
 function list(words: readonly string[]): string {
