@@ -101,7 +101,9 @@ function findTarget(objects: readonly KubeObject[], { target }: Patch, problem: 
     problem(
       'synth/patch-no-target',
       ['target'],
-      `No ${target.kind} is called \`${target.name ?? ''}\`${target.apiVersion ? ` with apiVersion \`${target.apiVersion}\`` : ''}`,
+      target.apiVersion === undefined
+        ? `No ${target.kind} is called \`${target.name ?? ''}\``
+        : `No ${target.kind} of \`${target.apiVersion}\`${target.name === undefined ? '' : ` is called \`${target.name}\``} is rendered`,
       `There ${ofKind.length > 1 ? 'are' : 'is'} ${ofKind.map((n) => `\`${n}\``).join(', ')}.`,
     );
   } else {
