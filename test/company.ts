@@ -140,11 +140,18 @@ export function diagnosticsOf(files: Files, entries: readonly TreeEntry[] = []):
 export function show(diagnostics: readonly Diagnostic[], files: Files): string {
   const sourceText = (file: string): string | undefined => files[file] ?? undefined;
   const reported = JSON.parse(report('json', { diagnostics, checked: {}, sourceText }, {})) as {
-    diagnostics: { code: string; severity: string; message: string; file?: string; line?: number; column?: number }[];
+    diagnostics: {
+      code: string;
+      severity: string;
+      message: string;
+      file?: string;
+      line?: number | null;
+      column?: number;
+    }[];
   };
   return reported.diagnostics
     .map(({ code, severity, message, file, line, column }) => {
-      const where = file === undefined ? '-' : line === undefined ? file : `${file}:${line}:${column}`;
+      const where = file === undefined ? '-' : line === undefined || line === null ? file : `${file}:${line}:${column}`;
       return `${severity === 'error' ? '' : `${severity} `}${code} ${where} ${message}`;
     })
     .join('\n');

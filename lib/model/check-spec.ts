@@ -27,6 +27,9 @@ interface WellKnown {
   readonly probes?: ProbesSettings;
   readonly volumes?: Readonly<Record<string, VolumeSettings>>;
   readonly files?: Readonly<Record<string, string>>;
+  readonly sidecars?: Readonly<Record<string, { readonly ports?: Ports; readonly probes?: ProbesSettings }>>;
+  readonly initContainers?: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, unknown>>;
   readonly observability?: { readonly metrics?: { readonly port?: string } };
 }
 
@@ -60,18 +63,23 @@ export function checkSpec(plan: AppPlan): Diagnostic[] {
       'key',
     );
   };
-  const portExists = (name: string | undefined, path: Path): void => {
-    const ports = new Set(Object.keys(spec.ports ?? {}));
-    if (name !== undefined && !ports.has(name)) found.push(unknownName('port', name, ports, plan.locate(path)));
+  const portExists = (of: Ports = {}): PortExists => {
+    const ports = new Set(Object.keys(of));
+    return (name, path) => {
+      if (name !== undefined && !ports.has(name)) found.push(unknownName('port', name, ports, plan.locate(path)));
+    };
   };
 
   checkScale(spec, problem, needs);
   checkResources(plan, spec, problem, found);
   checkPorts(spec, problem);
-  checkProbes(['probes'], spec.probes, spec.ports ?? {}, problem, portExists);
+  checkProbes(['probes'], spec.probes, spec.ports ?? {}, problem, portExists(spec.ports));
+  checkContainers(plan.app.name, spec, problem, portExists);
   checkMounts(spec, problem);
-  checkRoutes(plan, spec, problem, portExists);
-  portExists(spec.observability?.metrics?.port, ['observability', 'metrics', 'port']);
+  checkRoutes(plan, spec, problem, portExists(spec.ports));
+  portExists(spec.ports)(spec.observability?.metrics?.port, ['observability', 'metrics', 'port']);
+  checkNames(plan, spec, problem);
+  checkSecretKeys(plan.spec, problem);
   for (const path of secretPaths(plan.spec)) {
     needs('external-secrets', path, 'a secret reference');
     if (!plan.cluster.settings.secretStore) {
@@ -86,6 +94,8 @@ export function checkSpec(plan: AppPlan): Diagnostic[] {
   return found;
 }
 
+type Ports = Readonly<Record<string, PortSettings>>;
+type PortExists = (name: string | undefined, path: Path) => void;
 type Problem = (code: Diagnostic['code'], path: Path, message: string, hint: string, part?: 'key' | 'value') => void;
 
 function checkScale(
@@ -157,19 +167,79 @@ function exceeds(request: string, limit: string): boolean {
   return a !== undefined && b !== undefined && compareQuantities(a, b) > 0;
 }
 
+/** Two ports may not share a number, neither of the Service nor of the pod, whose containers have one network. */
 function checkPorts(spec: WellKnown, problem: Problem): void {
-  const seen = new Map<string, string>();
-  for (const [name, { port, protocol = 'TCP' }] of Object.entries(spec.ports ?? {})) {
-    const key = `${port}/${protocol}`;
-    const other = seen.get(key);
-    if (other !== undefined)
-      problem(
-        'model/conflict',
-        ['ports', name, 'port'],
-        `The ports \`${other}\` and \`${name}\` are both ${key}`,
-        'Give each a number of its own.',
-      );
-    seen.set(key, name);
+  const served = new Map<string, string>();
+  const listening = new Map<string, string>();
+  const check = (base: Path, ports: Ports = {}, ofService: boolean, owner = ''): void => {
+    for (const [name, { port, targetPort, protocol = 'TCP' }] of Object.entries(ports)) {
+      const service = `${port}/${protocol}`;
+      const pod = `${targetPort ?? port}/${protocol}`;
+      const other = ofService ? served.get(service) : undefined;
+      const otherListener = listening.get(pod);
+      if (other !== undefined)
+        problem(
+          'model/conflict',
+          [...base, name, 'port'],
+          `The ports \`${other}\` and \`${name}\` are both ${service}`,
+          'Give each a number of its own.',
+        );
+      else if (otherListener !== undefined)
+        problem(
+          'model/conflict',
+          [...base, name, targetPort === undefined ? 'port' : 'targetPort'],
+          `The ports \`${otherListener}\` and \`${owner}${name}\` both listen on ${pod} of the pod`,
+          'All containers of a pod share one network; give each port a number of its own.',
+        );
+      if (ofService) served.set(service, name);
+      listening.set(pod, `${owner}${name}`);
+    }
+  };
+  check(['ports'], spec.ports, true);
+  for (const [name, { ports }] of Object.entries(spec.sidecars ?? {}))
+    check(['sidecars', name, 'ports'], ports, false, `${name}.`);
+}
+
+/** Containers of a pod share one space of names, and each checks its own ports. */
+function checkContainers(
+  app: string,
+  { ports = {}, sidecars = {}, initContainers = {} }: WellKnown,
+  problem: Problem,
+  portExists: (of: Ports | undefined) => PortExists,
+): void {
+  const portOwners = new Map(Object.keys(ports).map((name) => [name, 'the app']));
+  for (const [name, { ports: own, probes }] of Object.entries(sidecars)) {
+    checkProbes(['sidecars', name, 'probes'], probes, own ?? {}, problem, portExists(own));
+    for (const port of Object.keys(own ?? {})) {
+      const owner = portOwners.get(port);
+      if (owner !== undefined)
+        problem(
+          'model/conflict',
+          ['sidecars', name, 'ports', port],
+          `The port \`${port}\` is already a port of ${owner}`,
+          'The Service could mean either; rename one of the two.',
+          'key',
+        );
+      portOwners.set(port, `\`${name}\``);
+    }
+  }
+  const taken = new Map([[app, 'the app itself']]);
+  for (const [field, names] of [
+    ['sidecars', Object.keys(sidecars)],
+    ['initContainers', Object.keys(initContainers)],
+  ] as const) {
+    for (const name of names) {
+      const other = taken.get(name);
+      if (other !== undefined)
+        problem(
+          'model/conflict',
+          [field, name],
+          `The container name \`${name}\` is taken by ${other}`,
+          'Names of containers are unique in a pod; rename this one.',
+          'key',
+        );
+      taken.set(name, `one of the \`${field}\``);
+    }
   }
 }
 
@@ -178,7 +248,7 @@ function checkProbes(
   probes: ProbesSettings | undefined,
   ports: WellKnown['ports'] & object,
   problem: Problem,
-  portExists: (name: string | undefined, path: Path) => void,
+  portExists: PortExists,
 ): void {
   for (const [name, probe] of Object.entries(probes ?? {})) {
     if (!probe || typeof probe !== 'object') continue;
@@ -219,6 +289,21 @@ function checkMounts(spec: WellKnown, problem: Problem): void {
   const mounts = new Map<string, string>();
   for (const [name, volume] of Object.entries(spec.volumes ?? {})) {
     const path = volume.path;
+    if (path === '/')
+      problem(
+        'model/conflict',
+        ['volumes', name, 'path'],
+        'A volume at `/` would hide the whole image',
+        'Mount it below.',
+      );
+    if (name === 'roadbed-files' || (name === 'tmp' && path !== '/tmp'))
+      problem(
+        'model/reserved-name',
+        ['volumes', name],
+        `The volume name \`${name}\` is taken: ${name === 'tmp' ? 'it is the one that makes `/tmp` writable' : 'it holds the app’s `files`'}`,
+        name === 'tmp' ? 'Rename it, or mount it at `/tmp`.' : 'Rename it.',
+        'key',
+      );
     const other = mounts.get(path);
     if (other !== undefined)
       problem(
@@ -256,6 +341,8 @@ function checkMounts(spec: WellKnown, problem: Problem): void {
   let bytes = 0;
   for (const [path, text] of Object.entries(spec.files ?? {})) {
     bytes += Buffer.byteLength(text);
+    if (path === '/' || path === '/tmp')
+      problem('model/conflict', ['files', path], `\`${path}\` is a folder`, 'Give the file a name.', 'key');
     if (mounts.has(path))
       problem(
         'model/conflict',
@@ -275,12 +362,7 @@ function checkMounts(spec: WellKnown, problem: Problem): void {
     );
 }
 
-function checkRoutes(
-  plan: AppPlan,
-  spec: WellKnown,
-  problem: Problem,
-  portExists: (name: string | undefined, path: Path) => void,
-): void {
+function checkRoutes(plan: AppPlan, spec: WellKnown, problem: Problem, portExists: PortExists): void {
   const { routing } = plan.cluster.settings;
   const seen = new Set<string>();
   (spec.routes ?? []).forEach((route, i) => {
@@ -327,6 +409,58 @@ export function covers(domain: string, host: string): boolean {
   if (!host.endsWith(`.${domain}`)) return false;
   const below = host.slice(0, -domain.length - 1);
   return !below.includes('.');
+}
+
+/** Names that are put together from the app's and others, where Kubernetes, or the operator that takes the object, limits the result. */
+function checkNames({ app, offerings }: AppPlan, spec: WellKnown, problem: Problem): void {
+  const tooLong = (path: Path, name: string, what: string, most: number, part: 'key' | 'value'): void => {
+    if (name.length <= most) return;
+    problem(
+      'model/name-too-long',
+      path,
+      `${what} would be called \`${name}\`: ${name.length} characters, ${most} is the most`,
+      `Shorten it by ${name.length - most}, or the app’s name.`,
+      part,
+    );
+  };
+  for (const name of Object.keys(spec.dependencies ?? {})) {
+    if (!/^[0-9]/.test(name)) continue;
+    problem(
+      'config/invalid-name',
+      ['dependencies', name],
+      `The dependency \`${name}\` cannot begin with a digit: it would give variables such as \`${name.toUpperCase()}_HOST\``,
+      'Begin it with a letter.',
+      'key',
+    );
+  }
+  for (const { dependency, offering } of offerings) {
+    const path = ['dependencies', dependency];
+    tooLong(path, `${app.name}-${dependency}`, `The ${offering.type}`, offering.nameLength ?? 63, 'key');
+  }
+  (spec.routes ?? []).forEach(({ host, visibility = 'internal' }, i) => {
+    if (visibility === 'team') return;
+    // The longest name that a host is part of: its certificate's, where the cluster routes by Ingress.
+    const name = `${app.name}-${visibility}-grpc-${host.replace('*', 'wildcard').replaceAll('.', '-')}-tls`;
+    tooLong(['routes', i, 'host'], name, 'The certificate of this route', 253, 'value');
+  });
+}
+
+/** References are kept in one Secret, whose keys hold `.` where references hold `/`: two must not come out alike. */
+function checkSecretKeys(spec: DataMap, problem: Problem): void {
+  const references = new Map<string, string>();
+  for (const path of secretPaths(spec)) {
+    const reference = String(path.reduce<unknown>((value, step) => (value as DataMap)[step as string], spec));
+    const key = reference.replaceAll('/', '.');
+    const other = references.get(key);
+    if (other !== undefined && other !== reference)
+      problem(
+        'model/conflict',
+        path,
+        `The references \`${other}\` and \`${reference}\` would be the same key \`${key}\` of the app’s Secret`,
+        'Rename one of the two in the secret store.',
+      );
+    references.set(key, other ?? reference);
+  }
 }
 
 /** Paths of every `{ secret: … }` in the fields that may hold one. */

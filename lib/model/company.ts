@@ -8,6 +8,7 @@ import type {
   TeamSettings,
   TSchema,
 } from '../config/index.ts';
+import type { Outcome } from '../diagnostics/index.ts';
 
 /** A thing that the repository defines, with the file that does. */
 export interface Defined<S> {
@@ -39,7 +40,7 @@ export interface App {
   /** Environments in which it runs, by name. */
   readonly environments: Readonly<Record<string, DataMap>>;
   /** Reads the files of the folder `teams/<team>/<app>/`, for kinds that bring manifests. */
-  readonly brought: () => readonly BroughtFile[];
+  readonly brought: () => Outcome<readonly BroughtFile[]>;
 }
 
 /** Everything that the repository says, checked file by file. Apps are held as plain values and text, never as trees of objects. */
@@ -51,6 +52,8 @@ export interface Company {
   readonly teams: ReadonlyMap<string, Team>;
   /** By `team/app`, in that order. */
   readonly apps: ReadonlyMap<string, App>;
+  /** Names of apps whose files have problems of their own: nothing is said about what refers to them. */
+  readonly brokenApps: ReadonlySet<string>;
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly offerings: readonly OfferingDefinition[];
 }
@@ -73,4 +76,6 @@ export interface OfferingDefinition {
   readonly defaults: DataMap;
   /** What a cluster must have installed. */
   readonly requires: readonly string[];
+  /** The longest that `app-dependency`, from which its objects take their names, may be. Default: 63, as for a Service and a label. */
+  readonly nameLength?: number;
 }

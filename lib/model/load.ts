@@ -58,6 +58,8 @@ class Loader {
   readonly #diagnostics: Diagnostic[];
   readonly #kinds: ReadonlyMap<string, Kind & { readonly validate: Validator }>;
   readonly #defaults: TSchema;
+  /** What has a file that cannot be used. Its own problems are reported; that others name it is none. */
+  readonly #broken = { environments: new Set<string>(), clusters: new Set<string>(), apps: new Set<string>() };
 
   constructor(tree: Tree, extensions: Extensions, diagnostics: Diagnostic[]) {
     this.#tree = tree;
@@ -82,13 +84,17 @@ class Loader {
       'platform/environments',
       'Environment',
       withDefaults(environmentFields, this.#defaults),
+      this.#broken.environments,
     );
     const clusters = this.#folder<Company['clusters'] extends ReadonlyMap<string, Defined<infer S>> ? S : never>(
       'platform/clusters',
       'Cluster',
       withDefaults(clusterFields, this.#defaults),
+      this.#broken.clusters,
     );
-    const { teams, apps } = this.#teams(new Set(environments.map(({ name }) => name)));
+    const { teams, apps } = this.#teams(
+      new Set([...environments.map(({ name }) => name), ...this.#broken.environments]),
+    );
     if (!platform) return undefined;
     const company: Company = {
       platform,
@@ -96,6 +102,7 @@ class Loader {
       clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])),
       teams,
       apps,
+      brokenApps: this.#broken.apps,
       kinds: this.#kinds,
       offerings: this.#extensions.offerings,
     };
@@ -118,11 +125,13 @@ class Loader {
     return this.#defined<S>(entry, noun, noun, validator(object(fields, { description: noun })));
   }
 
-  #folder<S>(folder: string, noun: string, fields: Record<string, TSchema>): Defined<S>[] {
+  #folder<S>(folder: string, noun: string, fields: Record<string, TSchema>, broken: Set<string>): Defined<S>[] {
     const validate = validator(object(fields, { description: noun }));
     return this.#tree.list(folder).flatMap((entry) => {
       const name = this.#yamlName(entry, folder);
-      return name === undefined ? [] : (this.#defined<S>(entry, name, noun, validate) ?? []);
+      const defined = name === undefined ? undefined : this.#defined<S>(entry, name, noun, validate);
+      if (name !== undefined && !defined) broken.add(name);
+      return defined ?? [];
     });
   }
 
@@ -137,6 +146,11 @@ class Loader {
   /** The name that a YAML file gives to what it defines; undefined, with a diagnostic, where it gives none. */
   #yamlName(entry: TreeEntry, folder: string): string | undefined {
     const rest = entry.path.slice(folder.length + 1);
+    // A special file is refused by its reader, which says more.
+    if (entry.type !== 'file' && !rest.endsWith('.yaml')) {
+      this.#isFile(entry);
+      return undefined;
+    }
     if (/(^|\/)(README|readme)?[^/]*\.md$/.test(rest) || /(^|\/)\.git(keep|ignore)$/.test(rest)) return undefined;
     const problem = (message: string, hint: string): undefined => {
       this.#diagnostics.push({
@@ -177,19 +191,23 @@ class Loader {
   }
 
   #text(entry: TreeEntry): string | undefined {
-    if (entry.type !== 'file') {
-      this.#diagnostics.push({
-        code: 'config/not-a-file',
-        severity: 'error',
-        message: `\`${entry.path}\` is a ${entry.type === 'other' ? 'special file' : entry.type}; only regular files are read`,
-        span: { file: entry.path, start: 0, end: 0 },
-        hint: 'Replace it with the file itself.',
-      });
-      return undefined;
-    }
+    if (!this.#isFile(entry)) return undefined;
     const { value, diagnostics } = this.#tree.read(entry.path);
     this.#diagnostics.push(...diagnostics);
     return value;
+  }
+
+  /** Refuses links, submodules and special files: what they lead to may lie outside the repository. */
+  #isFile({ path, type }: TreeEntry): boolean {
+    if (type === 'file') return true;
+    this.#diagnostics.push({
+      code: 'config/not-a-file',
+      severity: 'error',
+      message: `\`${path}\` is a ${type === 'other' ? 'special file' : type}; only regular files are read`,
+      span: { file: path, start: 0, end: 0 },
+      hint: 'Replace it with the file itself.',
+    });
+    return false;
   }
 
   #teams(environments: ReadonlySet<string>): { teams: Company['teams']; apps: Company['apps'] } {
@@ -223,6 +241,7 @@ class Loader {
           name === undefined ? undefined : this.#app(entry, team, name, brought.get(name) ?? [], environments);
         if (name !== undefined) brought.delete(name);
         if (app) apps.set(app.id, app);
+        else if (name !== undefined) this.#broken.apps.add(`${team}/${name}`);
       }
       for (const [folder, [first]] of brought) {
         if (!first || /\.md$/.test(first.path)) continue;
@@ -243,7 +262,8 @@ class Loader {
     for (const entry of this.#tree.list('teams')) {
       const [, team = '', ...rest] = entry.path.split('/');
       if (rest.length === 0) {
-        if (entry.type === 'file' && /(\.md|^\.gitkeep|^CODEOWNERS)$/.test(team)) continue;
+        if (!this.#isFile(entry)) continue;
+        if (/(\.md|^\.gitkeep|^CODEOWNERS)$/.test(team)) continue;
         this.#diagnostics.push({
           code: 'config/unexpected-file',
           severity: 'error',
@@ -286,6 +306,7 @@ class Loader {
         where[environment] = isMap(override) ? override : (Object.create(null) as DataMap);
       }
     }
+    const files = brought.filter((file) => this.#isFile(file) && /\.(ya?ml|json)$/.test(file.path));
     return {
       team,
       name,
@@ -294,10 +315,13 @@ class Loader {
       value,
       document,
       environments: where,
-      brought: () =>
-        brought.flatMap((file): BroughtFile[] =>
-          /\.(ya?ml|json)$/.test(file.path) ? [{ file: file.path, text: this.#text(file) ?? '' }] : [],
-        ),
+      brought: () => {
+        const read = files.map(({ path }) => ({ file: path, ...this.#tree.read(path) }));
+        return {
+          value: read.flatMap(({ file, value: text }): BroughtFile[] => (text === undefined ? [] : [{ file, text }])),
+          diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
+        };
+      },
     };
   }
 
@@ -343,14 +367,14 @@ class Loader {
   }
 
   #checkReferences(company: Company): void {
-    const names = new Set(company.environments.map(({ name }) => name));
-    const clusterNames = new Set(company.clusters.keys());
+    const names = new Set([...company.environments.map(({ name }) => name), ...this.#broken.environments]);
+    const clusterNames = new Set([...company.clusters.keys(), ...this.#broken.clusters]);
     for (const { name, settings, document } of company.environments) {
       settings.clusters.forEach((cluster, i) => {
         const found = company.clusters.get(cluster);
         const span = document.locate(['clusters', i]);
-        if (!found) this.#diagnostics.push(unknownName('cluster', cluster, clusterNames, span));
-        else if (found.settings.environment !== name) {
+        if (!clusterNames.has(cluster)) this.#diagnostics.push(unknownName('cluster', cluster, clusterNames, span));
+        else if (found && found.settings.environment !== name) {
           this.#diagnostics.push({
             code: 'config/cluster-elsewhere',
             severity: 'error',
@@ -366,7 +390,10 @@ class Loader {
         this.#diagnostics.push(
           unknownName('environment', settings.environment, names, document.locate(['environment'])),
         );
-      } else if (!company.environments.some((e) => e.settings.clusters.includes(name))) {
+      } else if (
+        !this.#broken.environments.has(settings.environment) &&
+        !company.environments.some((e) => e.settings.clusters.includes(name))
+      ) {
         this.#diagnostics.push({
           code: 'config/unused-cluster',
           severity: 'warning',

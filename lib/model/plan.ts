@@ -175,6 +175,8 @@ function resolveServices(
     const at = ['dependencies', name, 'app'];
     const target = company.apps.get(dependency.app);
     if (!target) {
+      // A file that is there but broken has its own problems reported.
+      if (company.brokenApps.has(dependency.app)) continue;
       report(unknownName('app', dependency.app, new Set(company.apps.keys()), locate(at)));
       continue;
     }
@@ -212,7 +214,10 @@ function resolveServices(
               span,
               hint: `Add \`ports\` to ${target.document.file}.`,
             }
-          : unknownName(`port of \`${target.id}\``, portName, new Set(Object.keys(ports)), span),
+          : {
+              ...unknownName('port', portName, new Set(Object.keys(ports)), span),
+              message: `\`${target.id}\` has no port \`${portName}\``,
+            },
       );
       continue;
     }
@@ -281,9 +286,10 @@ function resolveOfferings(
 }
 
 function readBrought(app: App): Outcome<readonly SourceDocument[]> {
-  const diagnostics: Diagnostic[] = [];
+  const read = app.brought();
+  const diagnostics: Diagnostic[] = [...read.diagnostics];
   const value: SourceDocument[] = [];
-  for (const { file, text } of app.brought()) {
+  for (const { file, text } of read.value) {
     const parsed = parseDocuments(file, text, { raw: true });
     diagnostics.push(...parsed.diagnostics);
     value.push(...parsed.value.filter((document) => document.value !== null));
