@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { formats } from '../diagnostics/index.ts';
 import type { RenderOptions } from './commands/render.ts';
 import { type ExitCode, exitCodes, type Io } from './io.ts';
@@ -119,6 +119,30 @@ function commandLine(io: Io, done: (code: ExitCode) => void): Command {
     .action(async (kind: string | undefined, app: string | undefined, options: object) =>
       done(await (await import('./commands/new.ts')).newCommand(io, kind, app, globals(options))),
     );
+
+  program
+    .command('doctor')
+    .description('look whether this machine and this repository are well')
+    .addOption(new Option('-o, --output <format>', 'form of the result').choices(['text', 'json']).default('text'))
+    .action(async (options: object) =>
+      done(await (await import('./commands/doctor.ts')).doctorCommand(io, globals(options))),
+    );
+
+  program
+    .command('completion')
+    .description('print a script that completes commands, options and names in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: string) => io.out((await import('./completion/scripts.ts')).completionScript(shell)));
+
+  program
+    .command('__complete [words...]', { hidden: true })
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (words: readonly string[]) => {
+      const { candidates } = await import('./completion/candidates.ts');
+      const { repositoryNames } = await import('./completion/names.ts');
+      for (const line of candidates(program, words, repositoryNames(io.cwd))) io.out(`${line}\n`);
+    });
 
   program
     .command('version')

@@ -59,14 +59,19 @@ export function outdatedSchemas(root: string, files: readonly SourceFile[]): rea
 export function staleSchemas(root: string, files: readonly SourceFile[]): Diagnostic[] {
   const texts = files.map((file) => ({ ...file, committed: readIfThere(root, file.path) }));
   if (texts.every(({ committed }) => committed === undefined)) return [];
-  return texts
-    .filter(({ text, committed }) => committed !== text)
-    .map(({ path, committed }) => ({
+  const [first, ...more] = texts.filter(({ text, committed }) => committed !== text);
+  if (!first) return [];
+  const { path, committed } = first;
+  // They all follow from the same change, so they are one finding.
+  const others = more.length === 0 ? '' : ` (nor ${more.length === 1 ? 'is one more' : `are ${more.length} more`})`;
+  return [
+    {
       code: 'workspace/stale-schema',
       severity: 'error',
-      message: `\`${path}\` ${committed === undefined ? 'is missing' : 'is not what `platform/` says'}`,
+      message: `\`${path}\` ${committed === undefined ? 'is missing' : `is not what \`platform/\` says${others}`}`,
       span: { file: path, start: 0, end: 0 },
       hint: 'Run `roadbed schema --write` and commit the result; `roadbed render` does it too.',
       identity: [path],
-    }));
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { Document, isMap, isNode, isScalar, type Node, parseDocument, Scalar, visit, YAMLMap } from 'yaml';
+import { Document, isMap, isNode, isScalar, type Node, Pair, parseDocument, Scalar, visit, YAMLMap } from 'yaml';
 import { type DataMap, fields as engineFields, type KindDefinition, mergedAppSchema } from '../../config/index.ts';
 
 /** What the user said about a new app: values of fields, by name. */
@@ -31,20 +31,21 @@ export function composeApp(kind: KindDefinition, wishes: Wishes): ComposedApp {
   const shown = isMap(example.contents) ? example.contents : new YAMLMap();
   const required = new Set(requiredFields(kind));
   const document = new Document(new YAMLMap());
-  const made = new Map<string, Node>();
+  const made = new Map<string, Pair>();
   const fromExample: string[] = [];
   for (const pair of shown.items) {
     const name = isScalar(pair.key) ? String(pair.key.value) : '';
     const kept = required.has(name) || (Object.hasOwn(kind.fields, name) && !Object.hasOwn(engineFields, name));
     if (!kept || !isNode(pair.value) || Object.hasOwn(wishes.fields, name)) continue;
-    made.set(name, pair.value);
+    made.set(name, pair);
     fromExample.push(name);
   }
-  for (const [name, value] of Object.entries(wishes.fields)) made.set(name, handWritten(document.createNode(value)));
+  for (const [name, value] of Object.entries(wishes.fields))
+    made.set(name, new Pair(name, handWritten(document.createNode(value))));
   const body = new YAMLMap();
   body.add({ key: 'apiVersion', value: 'roadbed.dev/v1' });
   body.add({ key: 'kind', value: kind.kind });
-  for (const name of [...made.keys()].sort((a, b) => rank(a) - rank(b))) body.add({ key: name, value: made.get(name) });
+  for (const name of [...made.keys()].sort((a, b) => rank(a) - rank(b))) body.items.push(made.get(name) as Pair);
   const environments = Object.fromEntries(wishes.environments.map((name) => [name, {}]));
   body.add({ key: 'environments', value: handWritten(document.createNode(environments)) });
   document.contents = body as never;
