@@ -1,2 +1,2 @@
-export { compareQuantities, parseQuantity } from './apiserver/quantity.ts';
+export * from './apiserver/index.ts';
 export * from './schemas/index.ts';

@@ -1,6 +1,16 @@
 import { kindOf, settle } from './admit.ts';
 import { encode } from './encode.ts';
-import { copy, type Draft, type DraftObject, isObject, type Json, type JsonObject, own, sameJson, setKey } from './json.ts';
+import {
+  copy,
+  type Draft,
+  type DraftObject,
+  isObject,
+  type Json,
+  type JsonObject,
+  own,
+  sameJson,
+  setKey,
+} from './json.ts';
 import { type Field, type GoType, type Types, typesOf } from './types/table.ts';
 
 /**
@@ -20,7 +30,13 @@ export function applied(before: JsonObject, after: JsonObject, kubernetes: strin
   return mergeStruct(kind.struct, held, before, after, types);
 }
 
-function mergeStruct(struct: string, live: Json | undefined, last: Json | undefined, next: JsonObject, types: Types): DraftObject {
+function mergeStruct(
+  struct: string,
+  live: Json | undefined,
+  last: Json | undefined,
+  next: JsonObject,
+  types: Types,
+): DraftObject {
   const out: DraftObject = {};
   const held = isObject(live) ? live : undefined;
   const owned = isObject(last) ? last : undefined;
@@ -74,12 +90,16 @@ function mergeMap(live: Json | undefined, last: Json | undefined, next: JsonObje
 
 function mergeSet(live: Json | undefined, last: Json | undefined, next: Json): Draft {
   if (!Array.isArray(next)) return copy(next);
-  const has = (list: Json | undefined, item: Json): boolean => Array.isArray(list) && list.some((other) => sameJson(other, item));
+  const has = (list: Json | undefined, item: Json): boolean =>
+    Array.isArray(list) && list.some((other) => sameJson(other, item));
   const others = Array.isArray(live) ? live.filter((item: Json) => !has(last, item) && !has(next, item)) : [];
   return [...next, ...others].map(copy);
 }
 
-/** Items stand in the order of the new list; those that somebody else added come after them. */
+/**
+ * Items stand in the order of the new list; those that somebody else added come after them. Until 1.28 the order of the
+ * live list won, so that a new order alone changed nothing.
+ */
 function mergeKeyed(
   keys: readonly string[],
   type: GoType,
@@ -91,8 +111,10 @@ function mergeKeyed(
   const item = itemStruct(type);
   if (!Array.isArray(next) || item === undefined) return copy(next);
   const byName = types.struct(item).byName;
-  const identity = (value: Json): string =>
-    JSON.stringify(keys.map((key) => (isObject(value) ? (own(value, key) ?? byName.get(key)?.preset ?? null) : null)));
+  // A key that is left out counts as its default, otherwise as empty.
+  const key = (value: Json, name: string): Json =>
+    (isObject(value) ? own(value, name) : undefined) ?? byName.get(name)?.preset ?? '';
+  const identity = (value: Json): string => JSON.stringify(keys.map((name) => key(value, name) || ''));
   const index = (list: Json | undefined): Map<string, Json> =>
     new Map(Array.isArray(list) ? list.map((value: Json) => [identity(value), value]) : []);
   const held = index(live);
@@ -102,8 +124,12 @@ function mergeKeyed(
     const id = identity(value);
     return isObject(value) ? mergeStruct(item, held.get(id), owned.get(id), value, types) : copy(value);
   });
-  for (const [id, value] of held) if (!owned.has(id) && !wanted.has(id)) merged.push(copy(value));
-  return merged;
+  const foreign = [...held].filter(([id]) => !owned.has(id) && !wanted.has(id)).map(([, value]) => copy(value));
+  const all = [...merged, ...foreign];
+  if (types.minor >= 29) return all;
+  const order = new Map([...held.keys()].map((id, i) => [id, i]));
+  const place = (value: Draft): number => order.get(identity(value)) ?? order.size;
+  return all.sort((a, b) => place(a) - place(b));
 }
 
 function itemStruct(type: GoType): string | undefined {

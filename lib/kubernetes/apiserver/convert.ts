@@ -19,15 +19,15 @@ const conversions: Readonly<Record<string, (value: DraftObject) => void>> = {
   'core.Pod': (value) => {
     dropInitContainerAnnotations(value);
     const spec = part(value, 'spec');
-    const grace = spec['terminationGracePeriodSeconds'];
-    if (typeof grace === 'number' && grace < 0) spec['terminationGracePeriodSeconds'] = 1;
+    const grace = spec.terminationGracePeriodSeconds;
+    if (typeof grace === 'number' && grace < 0) spec.terminationGracePeriodSeconds = 1;
   },
   'core.Node': (value) => {
     const spec = part(value, 'spec');
-    const range = spec['podCIDR'];
-    const ranges = Array.isArray(spec['podCIDRs']) ? spec['podCIDRs'] : [];
-    if (range !== undefined && ranges[0] !== range) spec['podCIDRs'] = [range];
-    else if (ranges[0] !== undefined) spec['podCIDR'] = ranges[0];
+    const range = spec.podCIDR;
+    const ranges = Array.isArray(spec.podCIDRs) ? spec.podCIDRs : [];
+    if (range !== undefined && ranges[0] !== range) spec.podCIDRs = [range];
+    else if (ranges[0] !== undefined) spec.podCIDR = ranges[0];
   },
   'apps.Deployment': (value) => wholeRollingUpdate(part(part(value, 'spec'), 'strategy')),
   'apps.DaemonSet': (value) => {
@@ -35,20 +35,20 @@ const conversions: Readonly<Record<string, (value: DraftObject) => void>> = {
     const metadata = part(value, 'metadata');
     const annotations = part(metadata, 'annotations');
     annotations['deprecated.daemonset.template.generation'] ??= '0';
-    metadata['annotations'] = annotations;
+    metadata.annotations = annotations;
   },
   'apps.StatefulSet': (value) => {
-    const rollingUpdate = part(part(value, 'spec'), 'updateStrategy')['rollingUpdate'];
+    const rollingUpdate = part(part(value, 'spec'), 'updateStrategy').rollingUpdate;
     if (isDraftObject(rollingUpdate)) preset(rollingUpdate, 'partition', 0);
     for (const template of parts(part(value, 'spec'), 'volumeClaimTemplates')) {
-      template['kind'] = 'PersistentVolumeClaim';
-      template['apiVersion'] = 'v1';
+      template.kind = 'PersistentVolumeClaim';
+      template.apiVersion = 'v1';
     }
   },
   'apiextensions.CustomResourceDefinition': (value) => {
     const conversion = part(part(value, 'spec'), 'conversion');
     const webhook = part(conversion, 'webhook');
-    if (webhook['clientConfig'] === undefined && webhook['conversionReviewVersions'] === undefined) delete conversion['webhook'];
+    if (webhook.clientConfig === undefined && webhook.conversionReviewVersions === undefined) delete conversion.webhook;
   },
   'resource/v1beta1.ResourceSlice': (value) => {
     for (const device of parts(part(value, 'spec'), 'devices')) preset(device, 'basic', {});
@@ -67,7 +67,7 @@ const conversions: Readonly<Record<string, (value: DraftObject) => void>> = {
 
 /** Internally both numbers are plain values, so a rolling update without them (of another strategy) gets zeros. */
 function wholeRollingUpdate(strategy: DraftObject): void {
-  const rollingUpdate = strategy['rollingUpdate'];
+  const rollingUpdate = strategy.rollingUpdate;
   if (!isDraftObject(rollingUpdate)) return;
   preset(rollingUpdate, 'maxUnavailable', 0);
   preset(rollingUpdate, 'maxSurge', 0);
@@ -75,35 +75,36 @@ function wholeRollingUpdate(strategy: DraftObject): void {
 
 function foldStringData(value: DraftObject): void {
   const strings = part(value, 'stringData');
-  delete value['stringData'];
+  delete value.stringData;
   if (Object.keys(strings).length === 0) return;
   const data: DraftObject = {};
   for (const [key, bytes] of Object.entries(part(value, 'data'))) setKey(data, key, bytes);
   for (const [key, text] of Object.entries(strings))
     setKey(data, key, canonicalBase64(Buffer.from(String(text), 'utf8').toString('base64')) ?? '');
-  value['data'] = data;
+  value.data = data;
 }
 
 /** Fixes every pod spec and pod template inside, wherever it is. */
 function podSpecs(value: Draft | undefined, type: GoType, types: Types): void {
-  if (value === undefined || value === null) return;
-  if (type.is === 'pointer') return podSpecs(value, type.of, types);
-  if (type.is === 'list' && Array.isArray(value)) {
-    if (leadsToPodSpec(type.of)) for (const item of value) podSpecs(item, type.of, types);
-    return;
+  if (type.is === 'pointer') {
+    podSpecs(value, type.of, types);
+  } else if (type.is === 'list' && Array.isArray(value)) {
+    for (const item of value) podSpecs(item, type.of, types);
+  } else if (type.is === 'struct' && isDraftObject(value)) {
+    if (type.name === 'core.PodTemplateSpec') dropInitContainerAnnotations(value);
+    if (type.name === 'core.PodSpec') sameAccount(value);
+    for (const field of types.struct(type.name).fields) {
+      if (leadsToPodSpec(field.type)) podSpecs(value[field.name], field.type, types);
+    }
   }
-  if (type.is !== 'struct' || !isDraftObject(value)) return;
-  if (type.name === 'core.PodTemplateSpec') dropInitContainerAnnotations(value);
-  if (type.name === 'core.PodSpec') {
-    const account = value['serviceAccountName'] ?? value['serviceAccount'];
-    if (account === undefined) return;
-    value['serviceAccountName'] = account;
-    value['serviceAccount'] = account;
-    return;
-  }
-  for (const field of types.struct(type.name).fields) {
-    if (leadsToPodSpec(field.type)) podSpecs(value[field.name], field.type, types);
-  }
+}
+
+/** The old name of the field is an alias that the new one wins over. */
+function sameAccount(spec: DraftObject): void {
+  const account = spec.serviceAccountName ?? spec.serviceAccount;
+  if (account === undefined) return;
+  spec.serviceAccountName = account;
+  spec.serviceAccount = account;
 }
 
 const carriers = new Set([

@@ -77,34 +77,34 @@ export function isCounted(kind: string, minor: number): boolean {
 export function prepareCreate(value: DraftObject, kind: Kind, types: Types, assigned: Assigned): void {
   const metadata = part(value, 'metadata');
   for (const field of serverFields) delete metadata[field];
-  if (assigned.uid !== undefined) metadata['uid'] = assigned.uid;
-  if (assigned.time !== undefined) metadata['creationTimestamp'] = assigned.time;
-  if (metadata['name'] === undefined && typeof metadata['generateName'] === 'string' && assigned.suffix !== undefined)
-    metadata['name'] = metadata['generateName'] + assigned.suffix;
-  if (isCounted(kind.kind, types.minor)) metadata['generation'] = 1;
+  if (assigned.uid !== undefined) metadata.uid = assigned.uid;
+  if (assigned.time !== undefined) metadata.creationTimestamp = assigned.time;
+  if (metadata.name === undefined && typeof metadata.generateName === 'string' && assigned.suffix !== undefined)
+    metadata.name = metadata.generateName + assigned.suffix;
+  if (isCounted(kind.kind, types.minor)) metadata.generation = 1;
   if (!statusKept.has(kind.kind)) clearStatus(value, kind, types);
   preparations[kind.struct]?.(value, types.minor, assigned);
 }
 
 export function clearStatus(value: DraftObject, kind: Kind, types: Types): void {
   const status = types.struct(kind.struct).byName.get('status');
-  if (status?.type.is === 'struct') value['status'] = decode({}, status.type.name, types).value;
+  if (status?.type.is === 'struct') value.status = decode({}, status.type.name, types).value;
 }
 
 type Preparation = (value: DraftObject, minor: number, assigned: Assigned) => void;
 
 const preparations: Readonly<Record<string, Preparation>> = {
   'core.Namespace': (value) => {
-    value['status'] = { phase: 'Active' };
+    value.status = { phase: 'Active' };
     const spec = part(value, 'spec');
-    const finalizers = Array.isArray(spec['finalizers']) ? spec['finalizers'] : [];
-    if (!finalizers.includes('kubernetes')) spec['finalizers'] = [...finalizers, 'kubernetes'];
+    const finalizers = Array.isArray(spec.finalizers) ? spec.finalizers : [];
+    if (!finalizers.includes('kubernetes')) spec.finalizers = [...finalizers, 'kubernetes'];
     const metadata = part(value, 'metadata');
-    metadata['labels'] = { ...part(metadata, 'labels'), 'kubernetes.io/metadata.name': metadata['name'] ?? '' };
+    metadata.labels = { ...part(metadata, 'labels'), 'kubernetes.io/metadata.name': metadata.name ?? '' };
   },
   'core.PersistentVolume': (value, minor, assigned) => {
-    value['status'] = { phase: 'Pending' };
-    if (minor >= 29 && assigned.time !== undefined) value['status']['lastPhaseTransitionTime'] = assigned.time;
+    value.status = { phase: 'Pending' };
+    if (minor >= 29 && assigned.time !== undefined) value.status.lastPhaseTransitionTime = assigned.time;
     addFinalizer(value, 'kubernetes.io/pv-protection');
   },
   'core.PersistentVolumeClaim': (value) => {
@@ -115,8 +115,8 @@ const preparations: Readonly<Record<string, Preparation>> = {
   'core.Node': (value) => {
     const spec = part(value, 'spec');
     const taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
-    if (!parts(spec, 'taints').some((other) => other['key'] === taint.key && other['effect'] === taint.effect))
-      spec['taints'] = [...parts(spec, 'taints'), taint];
+    if (!parts(spec, 'taints').some((other) => other.key === taint.key && other.effect === taint.effect))
+      spec.taints = [...parts(spec, 'taints'), taint];
   },
   'core.Pod': pod,
   'core.Service': service,
@@ -127,14 +127,19 @@ const preparations: Readonly<Record<string, Preparation>> = {
   'batch.Job': job,
   'storage.VolumeAttributesClass': (value) => addFinalizer(value, 'kubernetes.io/vac-protection'),
   'apiextensions.CustomResourceDefinition': (value) => {
-    const stored = parts(part(value, 'spec'), 'versions').find((version) => version['storage'] === true);
-    if (stored !== undefined) part(value, 'status')['storedVersions'] = [stored['name'] ?? ''];
+    const stored = parts(part(value, 'spec'), 'versions').find((version) => version.storage === true);
+    if (stored !== undefined) part(value, 'status').storedVersions = [stored.name ?? ''];
   },
   'apiregistration.APIService': (value, _minor, assigned) => {
-    if (part(value, 'spec')['service'] !== undefined) return;
-    const condition: DraftObject = { type: 'Available', status: 'True', reason: 'Local', message: 'Local APIServices are always available' };
-    if (assigned.time !== undefined) condition['lastTransitionTime'] = assigned.time;
-    part(value, 'status')['conditions'] = [condition];
+    if (part(value, 'spec').service !== undefined) return;
+    const condition: DraftObject = {
+      type: 'Available',
+      status: 'True',
+      reason: 'Local',
+      message: 'Local APIServices are always available',
+    };
+    if (assigned.time !== undefined) condition.lastTransitionTime = assigned.time;
+    part(value, 'status').conditions = [condition];
   },
 };
 
@@ -142,37 +147,37 @@ export const templateGeneration = 'deprecated.daemonset.template.generation';
 
 /** Of the secrets that a ServiceAccount lists only the names are kept. */
 export function bareSecretNames(value: DraftObject): void {
-  if (Array.isArray(value['secrets']))
-    value['secrets'] = parts(value, 'secrets').map((secret) => ('name' in secret ? { name: secret['name'] ?? '' } : {}));
+  if (Array.isArray(value.secrets))
+    value.secrets = parts(value, 'secrets').map((secret) => ('name' in secret ? { name: secret.name ?? '' } : {}));
 }
 
 function addFinalizer(value: DraftObject, name: string): void {
   const metadata = part(value, 'metadata');
-  const finalizers = Array.isArray(metadata['finalizers']) ? metadata['finalizers'] : [];
-  if (!finalizers.includes(name)) metadata['finalizers'] = [...finalizers, name];
+  const finalizers = Array.isArray(metadata.finalizers) ? metadata.finalizers : [];
+  if (!finalizers.includes(name)) metadata.finalizers = [...finalizers, name];
 }
 
 /** The old and the new field for a claim's source mirror each other. Source: pkg/api/persistentvolumeclaim/util.go. */
 export function dataSources(spec: DraftObject): void {
-  const source = spec['dataSource'];
-  const reference = spec['dataSourceRef'];
+  const source = spec.dataSource;
+  const reference = spec.dataSourceRef;
   if (isDraftObject(reference)) {
-    const namespace = reference['namespace'];
+    const namespace = reference.namespace;
     if (namespace !== undefined && namespace !== '') {
       // The gate CrossNamespaceVolumeDataSource is off in all known versions.
-      delete spec['dataSourceRef'];
+      delete spec.dataSourceRef;
       return;
     }
-    if (source === undefined) spec['dataSource'] = withoutUndefined(reference, ['apiGroup', 'kind', 'name']);
+    if (source === undefined) spec.dataSource = withoutUndefined(reference, ['apiGroup', 'kind', 'name']);
     return;
   }
   if (!isDraftObject(source)) return;
-  const group = source['apiGroup'] ?? '';
+  const group = source.apiGroup ?? '';
   const known =
-    (source['kind'] === 'PersistentVolumeClaim' && group === '') ||
-    (source['kind'] === 'VolumeSnapshot' && group === 'snapshot.storage.k8s.io');
-  if (known) spec['dataSourceRef'] = withoutUndefined(source, ['apiGroup', 'kind', 'name']);
-  else delete spec['dataSource'];
+    (source.kind === 'PersistentVolumeClaim' && group === '') ||
+    (source.kind === 'VolumeSnapshot' && group === 'snapshot.storage.k8s.io');
+  if (known) spec.dataSourceRef = withoutUndefined(source, ['apiGroup', 'kind', 'name']);
+  else delete spec.dataSource;
 }
 
 function withoutUndefined(from: DraftObject, fields: readonly string[]): DraftObject {
@@ -197,44 +202,51 @@ const systemPriorities: Readonly<Record<string, number>> = {
 function pod(value: DraftObject, minor: number, assigned: Assigned): void {
   const spec = part(value, 'spec');
   preset(spec, 'serviceAccountName', 'default');
-  preset(spec, 'serviceAccount', spec['serviceAccountName'] ?? 'default');
-  const className = spec['priorityClassName'];
+  preset(spec, 'serviceAccount', spec.serviceAccountName ?? 'default');
+  const className = spec.priorityClassName;
   if (className === undefined) for (const [field, to] of Object.entries(unclassified)) preset(spec, field, to);
-  const system = typeof className === 'string' && Object.hasOwn(systemPriorities, className) ? systemPriorities[className] : undefined;
+  const system =
+    typeof className === 'string' && Object.hasOwn(systemPriorities, className)
+      ? systemPriorities[className]
+      : undefined;
   if (system !== undefined) {
     preset(spec, 'priority', system);
     preset(spec, 'preemptionPolicy', 'PreemptLowerPriority');
   }
   tolerateEviction(spec);
-  value['status'] = { phase: 'Pending', qosClass: qualityOfService(spec, minor) };
+  value.status = { phase: 'Pending', qosClass: qualityOfService(spec, minor) };
   if (!empty(spec, 'schedulingGates')) {
     const message = 'Scheduling is blocked due to non-empty scheduling gates';
     const condition: DraftObject = { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message };
-    if (minor >= 31 && assigned.time !== undefined) condition['lastTransitionTime'] = assigned.time;
-    value['status']['conditions'] = [condition];
+    if (minor >= 31 && assigned.time !== undefined) condition.lastTransitionTime = assigned.time;
+    value.status.conditions = [condition];
   }
   if (minor >= 30 && minor <= 33) annotateAppArmor(value, spec);
 }
 
 /** The field is mirrored in the annotation that it replaced. Source: applyAppArmorVersionSkew in pkg/registry/core/pod. */
 function annotateAppArmor(value: DraftObject, spec: DraftObject): void {
-  if (part(spec, 'os')['name'] === 'windows') return;
+  if (part(spec, 'os').name === 'windows') return;
   const containers = [...parts(spec, 'containers'), ...parts(spec, 'initContainers')];
   for (const container of containers) {
-    const own = part(container, 'securityContext')['appArmorProfile'];
-    const text = appArmorText(own ?? part(spec, 'securityContext')['appArmorProfile']);
+    const own = part(container, 'securityContext').appArmorProfile;
+    const text = appArmorText(own ?? part(spec, 'securityContext').appArmorProfile);
     if (text === undefined) continue;
     const metadata = part(value, 'metadata');
     preset(metadata, 'annotations', {});
-    preset(part(metadata, 'annotations'), `container.apparmor.security.beta.kubernetes.io/${container['name'] ?? ''}`, text);
+    preset(
+      part(metadata, 'annotations'),
+      `container.apparmor.security.beta.kubernetes.io/${container.name ?? ''}`,
+      text,
+    );
   }
 }
 
 function appArmorText(profile: Draft | undefined): string | undefined {
   if (!isDraftObject(profile)) return undefined;
-  if (profile['type'] === 'RuntimeDefault') return 'runtime/default';
-  if (profile['type'] === 'Unconfined') return 'unconfined';
-  return profile['type'] === 'Localhost' ? `localhost/${profile['localhostProfile'] ?? ''}` : undefined;
+  if (profile.type === 'RuntimeDefault') return 'runtime/default';
+  if (profile.type === 'Unconfined') return 'unconfined';
+  return profile.type === 'Localhost' ? `localhost/${profile.localhostProfile ?? ''}` : undefined;
 }
 
 /** Admission plugin DefaultTolerationSeconds. */
@@ -242,18 +254,18 @@ export function tolerateEviction(spec: DraftObject): void {
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
     const tolerated = parts(spec, 'tolerations').some(
       (toleration) =>
-        (toleration['key'] === undefined || toleration['key'] === key) &&
-        (toleration['effect'] === undefined || toleration['effect'] === 'NoExecute'),
+        (toleration.key === undefined || toleration.key === key) &&
+        (toleration.effect === undefined || toleration.effect === 'NoExecute'),
     );
     if (tolerated) continue;
     const toleration = { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 };
-    spec['tolerations'] = [...parts(spec, 'tolerations'), toleration];
+    spec.tolerations = [...parts(spec, 'tolerations'), toleration];
   }
 }
 
 /** Source: Kubernetes pkg/apis/core/helper/qos/qos.go. */
 function qualityOfService(spec: DraftObject, minor: number): string {
-  const podLevel = minor >= 34 && isDraftObject(spec['resources']);
+  const podLevel = minor >= 34 && isDraftObject(spec.resources);
   const holders = podLevel ? [spec] : [...parts(spec, 'containers'), ...parts(spec, 'initContainers')];
   const counted = ['cpu', 'memory'] as const;
   let any = false;
@@ -275,17 +287,17 @@ function qualityOfService(spec: DraftObject, minor: number): string {
 /** Source: Kubernetes pkg/registry/core/service/storage (alloc.go, storage.go). */
 function service(value: DraftObject, _minor: number, assigned: Assigned): void {
   const spec = part(value, 'spec');
-  if (spec['type'] === 'ExternalName') return;
-  const headlessAlone = spec['clusterIP'] === 'None' && empty(spec, 'selector');
+  if (spec.type === 'ExternalName') return;
+  const headlessAlone = spec.clusterIP === 'None' && empty(spec, 'selector');
   preset(spec, 'ipFamilyPolicy', headlessAlone ? 'RequireDualStack' : 'SingleStack');
   if (assigned.clusterIP !== undefined) preset(spec, 'clusterIP', assigned.clusterIP);
-  const address = spec['clusterIP'];
-  if (address !== undefined && empty(spec, 'clusterIPs')) spec['clusterIPs'] = [address];
+  const address = spec.clusterIP;
+  if (address !== undefined && empty(spec, 'clusterIPs')) spec.clusterIPs = [address];
   if (!empty(spec, 'ipFamilies')) return;
   const family = typeof address === 'string' && address !== 'None' ? familyOf(address) : assigned.ipFamily;
   if (family === undefined) return;
   const other = family === 'IPv4' ? 'IPv6' : 'IPv4';
-  spec['ipFamilies'] = headlessAlone && spec['ipFamilyPolicy'] !== 'SingleStack' ? [family, other] : [family];
+  spec.ipFamilies = headlessAlone && spec.ipFamilyPolicy !== 'SingleStack' ? [family, other] : [family];
 }
 
 const familyOf = (address: string): 'IPv4' | 'IPv6' => (address.includes(':') ? 'IPv6' : 'IPv4');
@@ -296,9 +308,9 @@ const familyOf = (address: string): 'IPv4' | 'IPv6' => (address.includes(':') ? 
  */
 function job(value: DraftObject, _minor: number, assigned: Assigned): void {
   const spec = part(value, 'spec');
-  if (spec['manualSelector'] === true || assigned.uid === undefined) return;
+  if (spec.manualSelector === true || assigned.uid === undefined) return;
   const template = part(part(spec, 'template'), 'metadata');
-  const name = part(value, 'metadata')['name'] ?? '';
+  const name = part(value, 'metadata').name ?? '';
   preset(template, 'labels', {});
   const labels = part(template, 'labels');
   for (const prefix of ['', 'batch.kubernetes.io/']) {

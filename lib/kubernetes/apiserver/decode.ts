@@ -1,4 +1,14 @@
-import { copy, type Draft, type DraftObject, fieldPath, isObject, type Json, type JsonObject, type Path, setKey } from './json.ts';
+import {
+  copy,
+  type Draft,
+  type DraftObject,
+  fieldPath,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Path,
+  setKey,
+} from './json.ts';
 import { canonicalQuantity } from './quantity.ts';
 import { canonicalMicroTime, canonicalTime } from './time.ts';
 import type { Field, GoType, Scalar, Types } from './types/table.ts';
@@ -113,7 +123,7 @@ class Decoder {
   /** A volume of a kind that does not work yet is dropped as a whole; without its source it would become an emptyDir. */
   private isDisabledVolume(item: Json, path: Path): boolean {
     const image = this.types.struct('core.Volume').byName.get('image');
-    if (image?.enabled !== false || !isObject(item) || !isObject(item['image'])) return false;
+    if (image?.enabled !== false || !isObject(item) || !isObject(item.image)) return false;
     this.disabled([...path, 'image']);
     return true;
   }
@@ -180,7 +190,9 @@ class Decoder {
           ? input.map((item: Json, i) => this.schema(item, [...path, step], i))
           : this.schema(input, path, step);
       case 'schemaOrStrings':
-        return Array.isArray(input) ? this.list({ is: 'string' }, input, [...path, step]) : this.schema(input, path, step);
+        return Array.isArray(input)
+          ? this.list({ is: 'string' }, input, [...path, step])
+          : this.schema(input, path, step);
     }
   }
 

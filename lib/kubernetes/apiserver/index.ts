@@ -3,7 +3,7 @@
  * updates it refuses, and what an update does to running pods. Pure functions over plain JSON, for Kubernetes 1.28 to
  * 1.34; checked against real API servers.
  */
-export { type Admitted, type AdmitOptions, admit } from './admit.ts';
+export { type AdmitOptions, type Admitted, admit } from './admit.ts';
 export { applied } from './apply.ts';
 export type { Assigned } from './create.ts';
 export type { Problem } from './decode.ts';

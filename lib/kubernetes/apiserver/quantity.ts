@@ -75,7 +75,8 @@ export function parseQuantity(source: string): Quantity | undefined {
   if (fitsFast(number, fraction, format, exponent) && digits * factor <= maxInt64)
     return { mantissa: signed * factor, exponent: 0, format, text: kept };
   const rounded = roundUp({ mantissa: digits * factor, exponent: -fraction.length }, nano);
-  const capped = compareAmounts(rounded, { mantissa: maxInt64, exponent: 0 }) > 0 ? { mantissa: maxInt64, exponent: 0 } : rounded;
+  const capped =
+    compareAmounts(rounded, { mantissa: maxInt64, exponent: 0 }) > 0 ? { mantissa: maxInt64, exponent: 0 } : rounded;
   const belowOne = capped.mantissa > 0n && compareAmounts(capped, { mantissa: 1n, exponent: 0 }) < 0;
   return {
     mantissa: negative ? -capped.mantissa : capped.mantissa,
@@ -113,7 +114,8 @@ export function compareQuantities(a: Quantity, b: Quantity): -1 | 0 | 1 {
 /** The sum, in the format of the first, or of the second where the first is zero. */
 export function addQuantities(a: Quantity, b: Quantity): Quantity {
   const exponent = Math.min(a.exponent, b.exponent);
-  const mantissa = a.mantissa * 10n ** BigInt(a.exponent - exponent) + b.mantissa * 10n ** BigInt(b.exponent - exponent);
+  const mantissa =
+    a.mantissa * 10n ** BigInt(a.exponent - exponent) + b.mantissa * 10n ** BigInt(b.exponent - exponent);
   return { mantissa, exponent, format: a.mantissa === 0n ? b.format : a.format, text: undefined };
 }
 
@@ -152,7 +154,13 @@ function fitsFast(number: string, fraction: string, format: Format, exponent: nu
 }
 
 /** A text that looks canonical is kept as it is, though the check is a rough one: `+5`, `007` and `1.500` pass it. */
-function keepsText(text: string, number: string, fraction: string, format: Format, exponent: number): string | undefined {
+function keepsText(
+  text: string,
+  number: string,
+  fraction: string,
+  format: Format,
+  exponent: number,
+): string | undefined {
   if (text === '0') return text;
   const digits = number + fraction;
   if (format === 'binary') return BigInt(digits) % 8n !== 0n ? text : undefined;

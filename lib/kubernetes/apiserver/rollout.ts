@@ -70,7 +70,15 @@ function content(object: JsonObject): Json {
   const { status, metadata, ...rest } = object;
   void status;
   const { labels, annotations, finalizers, ownerReferences } = (metadata ?? {}) as { readonly [key: string]: Json };
-  return { ...rest, metadata: { labels: labels ?? {}, annotations: annotations ?? {}, finalizers: finalizers ?? [], ownerReferences: ownerReferences ?? [] } };
+  return {
+    ...rest,
+    metadata: {
+      labels: labels ?? {},
+      annotations: annotations ?? {},
+      finalizers: finalizers ?? [],
+      ownerReferences: ownerReferences ?? [],
+    },
+  };
 }
 
 function whenChanged(kind: Kind, made: JsonObject): PodEffect {
@@ -80,7 +88,8 @@ function whenChanged(kind: Kind, made: JsonObject): PodEffect {
     case 'StatefulSet': {
       const partition = at(made, 'spec', 'updateStrategy', 'rollingUpdate', 'partition');
       const replicas = at(made, 'spec', 'replicas');
-      const held = typeof partition === 'number' && typeof replicas === 'number' && partition > 0 && partition >= replicas;
+      const held =
+        typeof partition === 'number' && typeof replicas === 'number' && partition > 0 && partition >= replicas;
       return held || at(made, 'spec', 'updateStrategy', 'type') === 'OnDelete' ? 'new-pods' : 'rollout';
     }
     case 'DaemonSet':

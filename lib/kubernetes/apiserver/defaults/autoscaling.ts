@@ -10,11 +10,11 @@ export const autoscaling: Defaults = {
     preset(spec, 'minReplicas', 1);
     if (empty(spec, 'metrics')) {
       const target = { type: 'Utilization', averageUtilization: 80 };
-      spec['metrics'] = [{ type: 'Resource', resource: { name: 'cpu', target } }];
+      spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }];
     }
-    const behavior = spec['behavior'];
+    const behavior = spec.behavior;
     if (!isDraftObject(behavior)) return;
-    behavior['scaleUp'] = rules(behavior['scaleUp'], {
+    behavior.scaleUp = rules(behavior.scaleUp, {
       stabilizationWindowSeconds: 0,
       selectPolicy: 'Max',
       policies: [
@@ -23,13 +23,16 @@ export const autoscaling: Defaults = {
       ],
     });
     // The window for scaling down is a setting of the controller, so it is left open here.
-    behavior['scaleDown'] = rules(behavior['scaleDown'], {
+    behavior.scaleDown = rules(behavior.scaleDown, {
       selectPolicy: 'Max',
       policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
     });
   },
 };
 
+/** A scaling rule without any policy is refused, so an empty list may count as none here. */
 function rules(given: DraftObject[string] | undefined, presets: DraftObject): DraftObject {
-  return { ...presets, ...(isDraftObject(given) ? given : {}) };
+  const rule = isDraftObject(given) ? { ...given } : {};
+  if (empty(rule, 'policies')) delete rule.policies;
+  return { ...presets, ...rule };
 }

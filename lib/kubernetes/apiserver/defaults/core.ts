@@ -5,7 +5,7 @@ import { defaultPullPolicy } from './image.ts';
 import { pod } from './pod.ts';
 
 const container: Default = (value, minor) => {
-  const image = typeof value['image'] === 'string' ? value['image'] : '';
+  const image = typeof value.image === 'string' ? value.image : '';
   preset(value, 'imagePullPolicy', defaultPullPolicy(image, minor));
   preset(value, 'terminationMessagePath', '/dev/termination-log');
   preset(value, 'terminationMessagePolicy', 'File');
@@ -16,51 +16,51 @@ const fileModes: Default = (value) => preset(value, 'defaultMode', 0o644);
 const service: Default = (value, minor) => {
   const spec = part(value, 'spec');
   preset(spec, 'sessionAffinity', 'None');
-  if (spec['sessionAffinity'] === 'None') delete spec['sessionAffinityConfig'];
-  if (spec['sessionAffinity'] === 'ClientIP') {
+  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
+  if (spec.sessionAffinity === 'ClientIP') {
     const clientIp = part(part(spec, 'sessionAffinityConfig'), 'clientIP');
-    if (clientIp['timeoutSeconds'] === undefined)
-      spec['sessionAffinityConfig'] = { clientIP: { timeoutSeconds: 10_800 } };
+    if (clientIp.timeoutSeconds === undefined) spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: 10_800 } };
   }
   preset(spec, 'type', 'ClusterIP');
   for (const port of parts(spec, 'ports')) {
     preset(port, 'protocol', 'TCP');
-    const target = port['targetPort'];
-    if (target === 0 || target === '' || target === undefined) port['targetPort'] = port['port'] ?? 0;
+    const target = port.targetPort;
+    if (target === 0 || target === '' || target === undefined) port.targetPort = port.port ?? 0;
   }
-  const type = spec['type'];
+  const type = spec.type;
   const balanced = type === 'LoadBalancer';
-  const external = balanced || type === 'NodePort' || (minor >= 29 && type === 'ClusterIP' && !empty(spec, 'externalIPs'));
+  const external =
+    balanced || type === 'NodePort' || (minor >= 29 && type === 'ClusterIP' && !empty(spec, 'externalIPs'));
   if (external) preset(spec, 'externalTrafficPolicy', 'Cluster');
   if (type === 'NodePort' || balanced || type === 'ClusterIP') preset(spec, 'internalTrafficPolicy', 'Cluster');
   if (balanced) preset(spec, 'allocateLoadBalancerNodePorts', true);
   if (balanced && minor >= 30) {
     for (const ingress of parts(part(part(value, 'status'), 'loadBalancer'), 'ingress')) {
-      if (ingress['ip'] !== undefined && ingress['ip'] !== '') preset(ingress, 'ipMode', 'VIP');
+      if (ingress.ip !== undefined && ingress.ip !== '') preset(ingress, 'ipMode', 'VIP');
     }
   }
 };
 
 const replicationController: Default = (value) => {
   const spec = part(value, 'spec');
-  const labels = part(part(spec, 'template'), 'metadata')['labels'];
+  const labels = part(part(spec, 'template'), 'metadata').labels;
   if (isDraftObject(labels)) {
     const metadata = part(value, 'metadata');
-    if (empty(spec, 'selector')) spec['selector'] = { ...labels };
-    if (empty(metadata, 'labels')) metadata['labels'] = { ...labels };
+    if (empty(spec, 'selector')) spec.selector = { ...labels };
+    if (empty(metadata, 'labels')) metadata.labels = { ...labels };
   }
 };
 
 const limitRangeItem: Default = (value) => {
-  if (value['type'] !== 'Container') return;
+  if (value.type !== 'Container') return;
   // An own copy each: the maps must not be shared between fields.
   const limits = { ...part(value, 'max'), ...part(value, 'default') };
-  value['default'] = limits;
-  value['defaultRequest'] = { ...part(value, 'min'), ...limits, ...part(value, 'defaultRequest') };
+  value.default = limits;
+  value.defaultRequest = { ...part(value, 'min'), ...limits, ...part(value, 'defaultRequest') };
 };
 
 const volume: Default = (value) => {
-  if (Object.keys(value).every((field) => field === 'name')) value['emptyDir'] = {};
+  if (Object.keys(value).every((field) => field === 'name')) value.emptyDir = {};
 };
 
 function presets(values: DraftObject): Default {
@@ -103,17 +103,18 @@ export const core: Defaults = {
   'core.PersistentVolumeClaim': (value) => preset(part(value, 'status'), 'phase', 'Pending'),
   'core.PersistentVolumeClaimSpec': presets({ volumeMode: 'Filesystem' }),
   'core.Endpoints': (value) => {
-    for (const subset of parts(value, 'subsets')) for (const port of parts(subset, 'ports')) preset(port, 'protocol', 'TCP');
+    for (const subset of parts(value, 'subsets'))
+      for (const port of parts(subset, 'ports')) preset(port, 'protocol', 'TCP');
   },
   'core.Namespace': (value) => {
     const metadata = part(value, 'metadata');
-    if (typeof metadata['name'] !== 'string') return;
+    if (typeof metadata.name !== 'string') return;
     preset(metadata, 'labels', {});
-    part(metadata, 'labels')['kubernetes.io/metadata.name'] = metadata['name'];
+    part(metadata, 'labels')['kubernetes.io/metadata.name'] = metadata.name;
   },
   'core.NamespaceStatus': presets({ phase: 'Active' }),
   'core.NodeStatus': (value) => {
-    if (value['allocatable'] === undefined && isDraftObject(value['capacity'])) value['allocatable'] = { ...value['capacity'] };
+    if (value.allocatable === undefined && isDraftObject(value.capacity)) value.allocatable = { ...value.capacity };
   },
   'core.LimitRangeItem': limitRangeItem,
 };

@@ -35,7 +35,8 @@ function descend(type: GoType, value: Draft | undefined, types: Types): void {
   } else if (type.is === 'list') {
     if (type.of.is === 'struct' && Array.isArray(value)) for (const item of value) descend(type.of, item, types);
   } else if (type.is === 'map') {
-    if (type.of.is === 'struct' && isDraftObject(value)) for (const key of Object.keys(value)) descend(type.of, value[key], types);
+    if (type.of.is === 'struct' && isDraftObject(value))
+      for (const key of Object.keys(value)) descend(type.of, value[key], types);
   }
 }
 

@@ -12,23 +12,23 @@ const csiDriver: Default = (value) => {
   preset(spec, 'podInfoOnMount', false);
   preset(spec, 'storageCapacity', false);
   preset(spec, 'fsGroupPolicy', 'ReadWriteOnceWithFSType');
-  if (empty(spec, 'volumeLifecycleModes')) spec['volumeLifecycleModes'] = ['Persistent'];
+  if (empty(spec, 'volumeLifecycleModes')) spec.volumeLifecycleModes = ['Persistent'];
   preset(spec, 'requiresRepublish', false);
   preset(spec, 'seLinuxMount', false);
 };
 
 const networkPolicy: Default = (value) => {
   const spec = part(value, 'spec');
-  if (empty(spec, 'policyTypes')) spec['policyTypes'] = empty(spec, 'egress') ? ['Ingress'] : ['Ingress', 'Egress'];
+  if (empty(spec, 'policyTypes')) spec.policyTypes = empty(spec, 'egress') ? ['Ingress'] : ['Ingress', 'Egress'];
 };
 
 const exactCount: Default = (value) => {
   preset(value, 'allocationMode', 'ExactCount');
-  if (value['allocationMode'] === 'ExactCount') preset(value, 'count', 1);
+  if (value.allocationMode === 'ExactCount') preset(value, 'count', 1);
 };
 
 const namedDevice: Default = (value, minor) => {
-  if (value['deviceClassName'] !== undefined || minor < 33) exactCount(value, minor);
+  if (value.deviceClassName !== undefined || minor < 33) exactCount(value, minor);
 };
 
 /**
@@ -41,7 +41,7 @@ export const others: Defaults = {
   'networking.NetworkPolicy': networkPolicy,
   'networking.NetworkPolicyPort': (value) => preset(value, 'protocol', 'TCP'),
   'networking.IngressClass': (value) => {
-    const parameters = part(value, 'spec')['parameters'];
+    const parameters = part(value, 'spec').parameters;
     if (isDraftObject(parameters)) preset(parameters, 'scope', 'Cluster');
   },
   'discovery.EndpointPort': (value) => {

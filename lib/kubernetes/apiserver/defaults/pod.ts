@@ -11,16 +11,16 @@ export const pod: Default = (value, minor) => {
   const spec = part(value, 'spec');
   const containers = [...parts(spec, 'containers'), ...parts(spec, 'initContainers')];
   for (const container of containers) requestsFromLimits(part(container, 'resources'));
-  if (minor >= 34 && isDraftObject(spec['resources'])) podLevelResources(spec, spec['resources']);
+  if (minor >= 34 && isDraftObject(spec.resources)) podLevelResources(spec, spec.resources);
   preset(spec, 'enableServiceLinks', true);
-  if (spec['hostNetwork'] !== true) return;
+  if (spec.hostNetwork !== true) return;
   for (const container of containers) {
-    for (const port of parts(container, 'ports')) preset(port, 'hostPort', port['containerPort'] ?? 0);
+    for (const port of parts(container, 'ports')) preset(port, 'hostPort', port.containerPort ?? 0);
   }
 };
 
 function requestsFromLimits(resources: DraftObject): void {
-  if (isDraftObject(resources['limits'])) resources['requests'] = { ...resources['limits'], ...part(resources, 'requests') };
+  if (isDraftObject(resources.limits)) resources.requests = { ...resources.limits, ...part(resources, 'requests') };
 }
 
 /** Feature gate PodLevelResources, on by default since 1.34. */
@@ -31,14 +31,14 @@ function podLevelResources(spec: DraftObject, resources: DraftObject): void {
   if (hasLimits || Object.keys(requests).length > 0) {
     const huge = Object.entries(aggregate(spec, 'limits')).filter(([name]) => isHugePages(name));
     const filled = { ...Object.fromEntries(huge), ...limits };
-    if (Object.keys(filled).length > 0) resources['limits'] = filled;
+    if (Object.keys(filled).length > 0) resources.limits = filled;
   }
   const bounds = part(resources, 'limits');
   if (Object.keys(bounds).length === 0) return;
   const used = Object.entries(aggregate(spec, 'requests')).filter(([name]) => isCountable(name) && !isHugePages(name));
   const capped = Object.entries(bounds).filter(([name]) => isCountable(name));
   const filled = { ...Object.fromEntries(capped), ...Object.fromEntries(used), ...requests };
-  if (Object.keys(filled).length > 0) resources['requests'] = filled;
+  if (Object.keys(filled).length > 0) resources.requests = filled;
 }
 
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
@@ -55,7 +55,7 @@ function aggregate(spec: DraftObject, field: 'limits' | 'requests'): DraftObject
   for (const container of parts(spec, 'containers')) add(sum, amounts(container, field));
   for (const container of parts(spec, 'initContainers')) {
     const own = amounts(container, field);
-    if (container['restartPolicy'] === 'Always') {
+    if (container.restartPolicy === 'Always') {
       add(sum, own);
       add(sidecars, own);
       raise(starting, sidecars);

@@ -56,7 +56,7 @@ export const policies: Defaults = {
   'rbac.RoleBinding': roleGroup,
   'rbac.ClusterRoleBinding': roleGroup,
   'rbac.Subject': (value) => {
-    if (value['kind'] === 'User' || value['kind'] === 'Group') preset(value, 'apiGroup', rbacGroup);
+    if (value.kind === 'User' || value.kind === 'Group') preset(value, 'apiGroup', rbacGroup);
   },
   'flowcontrol.FlowSchemaSpec': precedence,
   'flowcontrol/v1beta3.FlowSchemaSpec': precedence,
@@ -81,12 +81,12 @@ export const policies: Defaults = {
 function customResourceDefinition(value: DraftObject): void {
   const spec = part(value, 'spec');
   const names = part(spec, 'names');
-  const kind = typeof names['kind'] === 'string' ? names['kind'] : '';
+  const kind = typeof names.kind === 'string' ? names.kind : '';
   if (kind !== '') preset(names, 'singular', kind.toLowerCase());
   if (kind !== '') preset(names, 'listKind', `${kind}List`);
   preset(spec, 'conversion', { strategy: 'None' });
   const status = part(value, 'status');
-  if (!empty(status, 'storedVersions') || !Array.isArray(spec['versions'])) return;
-  const stored = spec['versions'].find((version) => isDraftObject(version) && version['storage'] === true);
-  if (isDraftObject(stored)) status['storedVersions'] = [stored['name'] ?? ''];
+  if (!empty(status, 'storedVersions') || !Array.isArray(spec.versions)) return;
+  const stored = spec.versions.find((version) => isDraftObject(version) && version.storage === true);
+  if (isDraftObject(stored)) status.storedVersions = [stored.name ?? ''];
 }

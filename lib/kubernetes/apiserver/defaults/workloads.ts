@@ -6,7 +6,7 @@ const deployment: Default = (value) => {
   preset(spec, 'replicas', 1);
   const strategy = part(spec, 'strategy');
   preset(strategy, 'type', 'RollingUpdate');
-  if (strategy['type'] === 'RollingUpdate') {
+  if (strategy.type === 'RollingUpdate') {
     preset(strategy, 'rollingUpdate', {});
     preset(part(strategy, 'rollingUpdate'), 'maxUnavailable', '25%');
     preset(part(strategy, 'rollingUpdate'), 'maxSurge', '25%');
@@ -19,7 +19,7 @@ const daemonSet: Default = (value) => {
   const spec = part(value, 'spec');
   const strategy = part(spec, 'updateStrategy');
   preset(strategy, 'type', 'RollingUpdate');
-  if (strategy['type'] === 'RollingUpdate') {
+  if (strategy.type === 'RollingUpdate') {
     preset(strategy, 'rollingUpdate', {});
     preset(part(strategy, 'rollingUpdate'), 'maxUnavailable', 1);
     preset(part(strategy, 'rollingUpdate'), 'maxSurge', 0);
@@ -31,13 +31,13 @@ const statefulSet: Default = (value) => {
   const spec = part(value, 'spec');
   preset(spec, 'podManagementPolicy', 'OrderedReady');
   const strategy = part(spec, 'updateStrategy');
-  if (strategy['type'] === undefined) {
-    strategy['type'] = 'RollingUpdate';
+  if (strategy.type === undefined) {
+    strategy.type = 'RollingUpdate';
     preset(strategy, 'rollingUpdate', {});
   }
   // A rolling update that is named without its part stays without it: no partition is filled in.
-  if (strategy['type'] === 'RollingUpdate' && isDraftObject(strategy['rollingUpdate']))
-    preset(strategy['rollingUpdate'], 'partition', 0);
+  if (strategy.type === 'RollingUpdate' && isDraftObject(strategy.rollingUpdate))
+    preset(strategy.rollingUpdate, 'partition', 0);
   preset(spec, 'persistentVolumeClaimRetentionPolicy', {});
   preset(part(spec, 'persistentVolumeClaimRetentionPolicy'), 'whenDeleted', 'Retain');
   preset(part(spec, 'persistentVolumeClaimRetentionPolicy'), 'whenScaled', 'Retain');
@@ -47,17 +47,17 @@ const statefulSet: Default = (value) => {
 
 const job: Default = (value, minor) => {
   const spec = part(value, 'spec');
-  if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1;
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   preset(spec, 'parallelism', 1);
-  preset(spec, 'backoffLimit', spec['backoffLimitPerIndex'] === undefined ? 6 : 2 ** 31 - 1);
-  const labels = part(part(spec, 'template'), 'metadata')['labels'];
+  preset(spec, 'backoffLimit', spec.backoffLimitPerIndex === undefined ? 6 : 2 ** 31 - 1);
+  const labels = part(part(spec, 'template'), 'metadata').labels;
   const metadata = part(value, 'metadata');
   // One map under both names, as on the server: labels that are added to the template later show on the Job too.
-  if (isDraftObject(labels) && empty(metadata, 'labels')) metadata['labels'] = labels;
+  if (isDraftObject(labels) && empty(metadata, 'labels')) metadata.labels = labels;
   preset(spec, 'completionMode', 'NonIndexed');
   preset(spec, 'suspend', false);
   if (minor >= 29)
-    preset(spec, 'podReplacementPolicy', spec['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed');
+    preset(spec, 'podReplacementPolicy', spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed');
   if (minor >= 29) preset(spec, 'manualSelector', false);
   for (const rule of parts(part(spec, 'podFailurePolicy'), 'rules'))
     for (const condition of parts(rule, 'onPodConditions')) preset(condition, 'status', 'True');

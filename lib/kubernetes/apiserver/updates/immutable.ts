@@ -26,7 +26,13 @@ export function refusedUpdates(before: JsonObject, after: JsonObject, kubernetes
   const applicable: readonly Rule[] = rules[kind.struct] ?? [];
   if (applicable.length === 0) return [];
   const merged = prepared(applied(before, after, kubernetes), kind, types);
-  const given = { before: prepared(before, kind, types), after: merged, live: before, manifest: after, minor: types.minor };
+  const given = {
+    before: prepared(before, kind, types),
+    after: merged,
+    live: before,
+    manifest: after,
+    minor: types.minor,
+  };
   return applicable.flatMap((rule) => rule(given));
 }
 

@@ -1,5 +1,5 @@
-import { at, copy, type DraftObject, isDraftObject, sameJson } from '../json.ts';
 import { part } from '../defaults/default.ts';
+import { at, copy, type DraftObject, isDraftObject, sameJson } from '../json.ts';
 import { fixed, type Rule, when } from './rule.ts';
 
 /** Labels that the server puts on the template of a Job; a manifest does not have them, a live object does. */
@@ -41,19 +41,19 @@ function templateOf(job: DraftObject): DraftObject {
   if (!isDraftObject(out)) return {};
   const metadata = part(out, 'metadata');
   if (at(job, 'spec', 'manualSelector') !== true) for (const label of ownLabels) delete part(metadata, 'labels')[label];
-  if (Object.keys(part(metadata, 'labels')).length === 0) delete metadata['labels'];
+  if (Object.keys(part(metadata, 'labels')).length === 0) delete metadata.labels;
   return out;
 }
 
 function dropSchedulingDirectives(template: DraftObject): void {
   const metadata = part(template, 'metadata');
-  delete metadata['labels'];
-  delete metadata['annotations'];
+  delete metadata.labels;
+  delete metadata.annotations;
   const spec = part(template, 'spec');
   for (const field of ['nodeSelector', 'tolerations', 'schedulingGates']) delete spec[field];
   const affinity = part(spec, 'affinity');
-  delete affinity['nodeAffinity'];
-  if (Object.keys(affinity).length === 0) delete spec['affinity'];
+  delete affinity.nodeAffinity;
+  if (Object.keys(affinity).length === 0) delete spec.affinity;
 }
 
 /** Source: Kubernetes pkg/apis/batch/validation/validation.go, ValidateJobSpecUpdate. */

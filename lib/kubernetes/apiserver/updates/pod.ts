@@ -1,5 +1,5 @@
-import { at, copy, type Draft, type DraftObject, isDraftObject, sameJson } from '../json.ts';
 import { part, parts } from '../defaults/default.ts';
+import { at, copy, type Draft, type DraftObject, isDraftObject, sameJson } from '../json.ts';
 import { fixedExcept, type RefusedUpdate, type Rule, type Update } from './rule.ts';
 
 const reason =
@@ -13,9 +13,17 @@ const rest: Rule = (update) => {
   const after = comparable(update.after);
   const old = part(before, 'spec');
   const made = part(after, 'spec');
-  for (const field of filled) if (made[field] === undefined || old[field] === undefined) delete old[field], delete made[field];
+  for (const field of filled) {
+    if (made[field] !== undefined && old[field] !== undefined) continue;
+    delete old[field];
+    delete made[field];
+  }
   if (parts(part(update.before, 'spec'), 'schedulingGates').length > 0) dropNodeChoice(old, made);
-  return fixedExcept(['spec'], ['tolerations', 'schedulingGates', 'activeDeadlineSeconds'], reason)({ ...update, before, after });
+  return fixedExcept(
+    ['spec'],
+    ['tolerations', 'schedulingGates', 'activeDeadlineSeconds'],
+    reason,
+  )({ ...update, before, after });
 };
 
 function comparable(pod: DraftObject): DraftObject {
@@ -24,7 +32,7 @@ function comparable(pod: DraftObject): DraftObject {
   const spec = part(out, 'spec');
   dropTokens(spec, 'volumes');
   for (const container of [...parts(spec, 'containers'), ...parts(spec, 'initContainers')]) {
-    delete container['image'];
+    delete container.image;
     dropTokens(container, 'volumeMounts');
   }
   return out;
@@ -32,7 +40,7 @@ function comparable(pod: DraftObject): DraftObject {
 
 /** The volume with the service account's token is the server's own. */
 function dropTokens(holder: DraftObject, field: string): void {
-  const kept = parts(holder, field).filter((item) => !String(item['name']).startsWith('kube-api-access-'));
+  const kept = parts(holder, field).filter((item) => !String(item.name).startsWith('kube-api-access-'));
   if (kept.length === 0) delete holder[field];
   else holder[field] = [...kept];
 }
@@ -42,13 +50,13 @@ function dropNodeChoice(old: DraftObject, made: DraftObject): void {
   const before = part(old, 'nodeSelector');
   const after = part(made, 'nodeSelector');
   if (Object.keys(before).every((key) => before[key] === after[key])) {
-    delete old['nodeSelector'];
-    delete made['nodeSelector'];
+    delete old.nodeSelector;
+    delete made.nodeSelector;
   }
   for (const spec of [old, made]) {
     const affinity = part(spec, 'affinity');
-    delete affinity['nodeAffinity'];
-    if (Object.keys(affinity).length === 0) delete spec['affinity'];
+    delete affinity.nodeAffinity;
+    if (Object.keys(affinity).length === 0) delete spec.affinity;
   }
 }
 
@@ -60,17 +68,26 @@ const deadline: Rule = ({ before, after }) => {
 };
 
 const tolerations: Rule = (update) => subset(update, 'before', 'after', 'tolerations', 'tolerations can only be added');
-const gates: Rule = (update) => subset(update, 'after', 'before', 'schedulingGates', 'schedulingGates can only be removed');
+const gates: Rule = (update) =>
+  subset(update, 'after', 'before', 'schedulingGates', 'schedulingGates can only be removed');
 
-function subset(update: Update, small: 'before' | 'after', large: 'before' | 'after', field: string, reason: string): RefusedUpdate[] {
+function subset(
+  update: Update,
+  small: 'before' | 'after',
+  large: 'before' | 'after',
+  field: string,
+  reason: string,
+): RefusedUpdate[] {
   const list = (side: 'before' | 'after'): readonly Draft[] => parts(part(update[side], 'spec'), field);
-  const missing = list(small).some((item) => !isEviction(item) && !list(large).some((other) => sameToleration(item, other)));
+  const missing = list(small).some(
+    (item) => !isEviction(item) && !list(large).some((other) => sameToleration(item, other)),
+  );
   return missing ? [{ path: ['spec', field], reason }] : [];
 }
 
 /** The tolerations that the server adds to every Pod come back when a manifest omits them. */
 function isEviction(item: Draft): boolean {
-  const key = isDraftObject(item) ? item['key'] : undefined;
+  const key = isDraftObject(item) ? item.key : undefined;
   return key === 'node.kubernetes.io/not-ready' || key === 'node.kubernetes.io/unreachable';
 }
 

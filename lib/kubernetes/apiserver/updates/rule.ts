@@ -25,11 +25,7 @@ export function fixed(...path: Path): Rule {
 
 /** A field that can be set once where it was empty, and not changed after that. */
 export function fixedOnceSet(...path: Path): Rule {
-  return when(
-    ({ before }) => !isUnset(at(before, ...path)),
-    path,
-    `${fieldPath(path)} cannot change once it is set`,
-  );
+  return when(({ before }) => !isUnset(at(before, ...path)), path, `${fieldPath(path)} cannot change once it is set`);
 }
 
 /** Everything in a struct is fixed but some fields. */

@@ -7,13 +7,20 @@ import { service } from './service.ts';
 import { persistentVolume, persistentVolumeClaim } from './volumes.ts';
 
 const statefulSet: Rule = (update) => {
-  const mutable = ['replicas', 'ordinals', 'template', 'updateStrategy', 'minReadySeconds', 'persistentVolumeClaimRetentionPolicy'];
+  const mutable = [
+    'replicas',
+    'ordinals',
+    'template',
+    'updateStrategy',
+    'minReadySeconds',
+    'persistentVolumeClaimRetentionPolicy',
+  ];
   if (update.minor >= 33) mutable.push('revisionHistoryLimit');
   const reason = `of a StatefulSet's spec only ${mutable.join(', ')} can change`;
   return fixedExcept(['spec'], mutable, reason)(update);
 };
 
-const isImmutable = ({ before }: Update): boolean => before['immutable'] === true;
+const isImmutable = ({ before }: Update): boolean => before.immutable === true;
 const sealed = (field: string): Rule => when(isImmutable, [field], `${field} cannot change while immutable is true`);
 
 const isEstablished = ({ before }: Update): boolean => {
@@ -27,10 +34,12 @@ const established = (...path: readonly string[]): Rule =>
 
 /** A version in which objects may be stored has to stay in the list. */
 const storedVersions: Rule = ({ before, after }) => {
-  const named = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value.map((version) => at(version, 'name')) : []);
+  const named = (value: unknown): readonly unknown[] =>
+    Array.isArray(value) ? value.map((version) => at(version, 'name')) : [];
   const stored = at(before, 'status', 'storedVersions');
+  const earlier = named(at(before, 'spec', 'versions'));
   const versions = named(at(after, 'spec', 'versions'));
-  const lost = Array.isArray(stored) ? stored.filter((name) => !versions.includes(name)) : [];
+  const lost = Array.isArray(stored) ? stored.filter((name) => earlier.includes(name) && !versions.includes(name)) : [];
   const reason = `version ${lost.join(', ')} may hold stored objects, so it cannot leave spec.versions`;
   return lost.length === 0 ? [] : [{ path: ['spec', 'versions'], reason }];
 };
@@ -53,7 +62,9 @@ const csiNode: Rule = ({ before, after }) => {
   return old.flatMap((driver) => {
     const index = made.findIndex((other) => at(other, 'name') === at(driver, 'name'));
     const same = index < 0 || JSON.stringify(driver) === JSON.stringify(made[index]);
-    return same ? [] : [{ path: ['spec', 'drivers', index], reason: 'the entry of a driver cannot change, only come and go' }];
+    return same
+      ? []
+      : [{ path: ['spec', 'drivers', index], reason: 'the entry of a driver cannot change, only come and go' }];
   });
 };
 
@@ -63,7 +74,11 @@ const nodeRanges: Rule = when(
   'the pod range of a node cannot change once it is set',
 );
 
-const roleRef = when(() => true, ['roleRef'], 'a binding cannot be pointed to another role; delete it and create it anew');
+const roleRef = when(
+  () => true,
+  ['roleRef'],
+  'a binding cannot be pointed to another role; delete it and create it anew',
+);
 
 /**
  * The updates that the API server refuses, by kind. A kind that is not named here has no such rule: against intuition
@@ -92,7 +107,12 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
   'core.Node': [nodeRanges, fixedOnceSet('spec', 'providerID')],
   'rbac.RoleBinding': [roleRef],
   'rbac.ClusterRoleBinding': [roleRef],
-  'storage.StorageClass': [fixed('provisioner'), fixed('parameters'), fixed('reclaimPolicy'), fixed('volumeBindingMode')],
+  'storage.StorageClass': [
+    fixed('provisioner'),
+    fixed('parameters'),
+    fixed('reclaimPolicy'),
+    fixed('volumeBindingMode'),
+  ],
   'storage.VolumeAttachment': [fixed('spec')],
   'storage.VolumeAttributesClass': [fixed('driverName'), fixed('parameters')],
   'storage/v1beta1.VolumeAttributesClass': [fixed('driverName'), fixed('parameters')],

@@ -14,7 +14,12 @@ const clusterIp: Rule = (update) => {
   const { before, after } = update;
   const wanted = at(after, 'spec', 'clusterIP');
   if (!hasAddresses(update) || isUnset(wanted) || wanted === at(before, 'spec', 'clusterIP')) return [];
-  return [{ path: ['spec', 'clusterIP'], reason: 'the address of a Service cannot change once it has one; delete it and create it anew' }];
+  return [
+    {
+      path: ['spec', 'clusterIP'],
+      reason: 'the address of a Service cannot change once it has one; delete it and create it anew',
+    },
+  ];
 };
 
 const ipFamilies: Rule = (update) => {
@@ -33,11 +38,15 @@ const loadBalancerClass = when(
 );
 
 const healthCheckPort: Rule = ({ before, after }) => {
-  const checked = [before, after].every((side) => isBalanced(side) && at(side, 'spec', 'externalTrafficPolicy') === 'Local');
+  const checked = [before, after].every(
+    (side) => isBalanced(side) && at(side, 'spec', 'externalTrafficPolicy') === 'Local',
+  );
   const old = at(before, 'spec', 'healthCheckNodePort');
   const made = at(after, 'spec', 'healthCheckNodePort');
   if (!checked || isUnset(made) || sameJson(old, made)) return [];
-  return [{ path: ['spec', 'healthCheckNodePort'], reason: 'healthCheckNodePort cannot change once the Service has one' }];
+  return [
+    { path: ['spec', 'healthCheckNodePort'], reason: 'healthCheckNodePort cannot change once the Service has one' },
+  ];
 };
 
 /** Source: Kubernetes pkg/apis/core/validation/validation.go, ValidateServiceUpdate. Changing the type is allowed. */

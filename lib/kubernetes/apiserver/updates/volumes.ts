@@ -1,5 +1,5 @@
-import { at, copy, isDraftObject, sameJson } from '../json.ts';
 import { part } from '../defaults/default.ts';
+import { at, copy, isDraftObject, sameJson } from '../json.ts';
 import { compareQuantities, parseQuantity, type Quantity } from '../quantity.ts';
 import { fixedExcept, isUnset, only, type RefusedUpdate, type Rule, type Update, when } from './rule.ts';
 
@@ -20,7 +20,7 @@ const source: Rule = (update) => {
   const after = copy(update.after);
   const csi = isDraftObject(after) ? part(part(after, 'spec'), 'csi') : {};
   // A secret for growing may be named later.
-  if (at(update.before, 'spec', 'csi', 'controllerExpandSecretRef') === undefined) delete csi['controllerExpandSecretRef'];
+  if (at(update.before, 'spec', 'csi', 'controllerExpandSecretRef') === undefined) delete csi.controllerExpandSecretRef;
   const compared = isDraftObject(after) ? { ...update, after } : update;
   return fixedExcept(['spec'], volumeSettings, 'the source of a PersistentVolume cannot change')(compared);
 };
@@ -46,7 +46,7 @@ export const persistentVolume: readonly Rule[] = [
 
 /** Without a status a claim is taken for bound, as claims in use are. */
 function isBound({ live }: Update): boolean {
-  return live['status'] === undefined || at(live, 'status', 'phase') === 'Bound';
+  return live.status === undefined || at(live, 'status', 'phase') === 'Bound';
 }
 
 const mutableClaim = 'spec of a claim cannot change, except for the storage that a bound one requests';
@@ -56,7 +56,8 @@ const claim: Rule = (update) => {
   // Both may be set once where nothing was.
   for (const field of ['storageClassName', 'volumeName']) {
     const old = at(update.before, 'spec', field);
-    if (field === 'volumeName' ? isUnset(old) : old === undefined && at(update.after, 'spec', field) !== undefined) mutable.push(field);
+    if (field === 'volumeName' ? isUnset(old) : old === undefined && at(update.after, 'spec', field) !== undefined)
+      mutable.push(field);
   }
   if (update.minor >= 34 && isBound(update) && at(update.after, 'spec', 'volumeAttributesClassName') !== undefined)
     mutable.push('volumeAttributesClassName');
@@ -72,7 +73,8 @@ function resources(update: Update): readonly RefusedUpdate[] {
   const old = size(at(update.before, ...storage));
   const made = size(at(update.after, ...storage));
   if (old === undefined || made === undefined || compareQuantities(old, made) === 0) return refused;
-  if (!isBound(update)) return [...refused, { path: storage, reason: 'a claim that is not bound yet cannot be resized' }];
+  if (!isBound(update))
+    return [...refused, { path: storage, reason: 'a claim that is not bound yet cannot be resized' }];
   if (compareQuantities(made, old) > 0) return refused;
   const capacity = size(at(update.before, 'status', 'capacity', 'storage')) ?? old;
   // Since 1.32 (RecoverVolumeExpansionFailure) a growth that failed may be taken back, down to what the volume has.
