@@ -113,7 +113,12 @@ export function describeField(app: App, path: Path): string | undefined {
 }
 
 /** The fields below a path that some layer says something about: the path itself where it is a value. */
-export function saidBelow(company: Company, app: App, path: Path, within: (place: Placement) => boolean): readonly Path[] {
+export function saidBelow(
+  company: Company,
+  app: App,
+  path: Path,
+  within: (place: Placement) => boolean,
+): readonly Path[] {
   const found = new Map<string, Path>();
   const walk = (value: Data | undefined, at: Path): void => {
     if (value === undefined) return;

@@ -129,7 +129,7 @@ function pairUp<T>(
   for (const group of groups) {
     const lost = [...before.keys()].filter((i) => partners[i] === undefined && groupOf(before[i] as T) === group);
     const found = [...free].filter((j) => groupOf(after[j] as T) === group);
-    if (lost.length === found.length) lost.forEach((i, k) => take(i, found[k]));
+    if (lost.length === found.length) for (const [k, i] of lost.entries()) take(i, found[k]);
   }
   return partners;
 }

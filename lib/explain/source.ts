@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 
 /** One input of a render: some data, where it was written, and how a world comes about in which it is different. */
 export interface Source {
+  /** The file that holds it; defaults of the engine stand in none. */
+  readonly file?: string;
   readonly data: Data;
   readonly schema?: LooseSchema | undefined;
   /** Fields of the data that cannot be changed, or that say nothing about the output. */

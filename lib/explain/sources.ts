@@ -92,6 +92,7 @@ function appSource(app: App, place: Placement, plan: AppPlan): Source {
     properties: { ...own.properties, environments: { properties: { [environment]: own } } },
   };
   return {
+    file: app.document.file,
     data,
     schema,
     skips: (path) => {
@@ -170,6 +171,7 @@ function withStandIns(world: World, targets: readonly App[]): World {
 
 function broughtSource(document: SourceDocument): Source {
   return {
+    file: document.file,
     data: document.value,
     cause: causeIn(document, document.value, 'brought'),
     put: (world, value) => ({
@@ -199,6 +201,7 @@ function settingsSource(
   schema: TSchema,
 ): Source {
   return {
+    file: document.file,
     data: document.value,
     schema: loose(schema),
     skips: isHeader,
@@ -226,6 +229,7 @@ function withFields(plan: AppPlan, app: App, source: Source): Source {
 function platformSource({ company }: World): Source {
   const { document } = company.platform;
   return {
+    file: document.file,
     data: document.value,
     schema: loose(object(platformFields, notes)),
     skips: isHeader,

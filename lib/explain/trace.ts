@@ -4,7 +4,8 @@ import { identityOf, type KubeObject } from '../synth/index.ts';
 import type { Cause } from './cause.ts';
 import type { Comparison, Difference, Outcome } from './compare.ts';
 import { valueAt } from './edit.ts';
-import { type Experiments, experiments } from './experiment.ts';
+import { type Change, type Experiments, experiments } from './experiment.ts';
+import { samples, schemaAt } from './schema-walk.ts';
 import { type Leaf, leavesOf, type Source, sharedKeys } from './source.ts';
 import type { Subject } from './subject.ts';
 
@@ -23,8 +24,10 @@ export interface SourceMap {
   readonly experiments: Experiments;
   readonly leaves: readonly Leaf[];
   origins(object: KubeObject, path: Path): Origins;
-  /** Every rendered field that moves with a source's field, in whichever way that one changes. */
-  reach(source: Source, path: Path): readonly Difference[];
+  /** Every rendered field that moves with a field of the app, whichever layers say it. */
+  reachOfAppField(path: Path): readonly Difference[];
+  /** Every rendered field that moves with a line of a file. */
+  reachOfLine(file: string, path: Path): readonly Difference[];
 }
 
 export function sourceMap(subject: Subject): SourceMap {
@@ -50,23 +53,65 @@ export function sourceMap(subject: Subject): SourceMap {
       const dependency = inOrder.map(dependencyOf).find((name) => name !== undefined);
       return { causes: [subject.writer(dependency)], because: inOrder };
     },
-    reach(source, path) {
-      const own = leaves.filter(
-        (leaf) => leaf.source === source && path.every((step, i) => String(leaf.path[i]) === String(step)),
+    reachOfAppField(path) {
+      const found = moved(
+        lab,
+        leaves.flatMap((leaf) => {
+          const field = leaf.source.appField?.(leaf.path);
+          return field && startsWith(field, path) ? [{ leaf, depth: field.length - path.length }] : [];
+        }),
       );
-      const changes = own.flatMap((leaf) => leaf.changes.map((edit) => ({ source, edit })));
-      const found = new Map<string, Difference>();
-      for (const change of [...changes, { source, edit: { path, kind: 'remove' as const } }]) {
-        const comparison = lab.run([change]);
-        if (comparison === 'failed') continue;
-        for (const difference of comparison.differences()) {
-          const key = `${identityOf(difference.object)} ${JSON.stringify(difference.path)}`;
-          if (found.get(key)?.outcome !== 'changed') found.set(key, difference);
-        }
-      }
-      return [...found.values()];
+      const [source] = subject.sources;
+      if (found.length > 0 || !source) return found;
+      const schema = schemaAt(source.schema, path);
+      return differences(
+        lab,
+        (schema ? samples(schema) : []).map((value) => [{ source, edit: { path, kind: 'set', value } }]),
+      );
+    },
+    reachOfLine(file, path) {
+      const own = leaves.filter((leaf) => leaf.source.file === file && startsWith(leaf.path, path));
+      return moved(
+        lab,
+        own.map((leaf) => ({ leaf, depth: leaf.path.length - path.length })),
+      );
     },
   };
+}
+
+/** What moves with some leaves: when they change, else when they are named otherwise, else when what holds them is gone. */
+function moved(
+  lab: Experiments,
+  leaves: readonly { readonly leaf: Leaf; readonly depth: number }[],
+): readonly Difference[] {
+  const rounds = Math.max(0, ...leaves.map(({ leaf }) => leaf.changes.length));
+  const changes = Array.from({ length: rounds }, (_, round) =>
+    leaves.flatMap(({ leaf: { source, part, changes: ways } }): readonly Change[] => {
+      const edit = ways[round];
+      return edit && part === 'value' ? [{ source, edit }] : [];
+    }),
+  );
+  const found = differences(lab, changes);
+  if (found.length > 0) return found;
+  const removals = leaves.map(({ leaf: { source, path }, depth }): Change => {
+    return { source, edit: { path: path.slice(0, path.length - depth), kind: 'remove' } };
+  });
+  return differences(lab, [removals]);
+}
+
+function differences(lab: Experiments, runs: readonly (readonly Change[])[]): readonly Difference[] {
+  const found = new Map<string, Difference>();
+  for (const changes of runs) {
+    const comparison = changes.length === 0 ? 'failed' : lab.run(changes);
+    if (comparison === 'failed') continue;
+    for (const difference of comparison.differences())
+      found.set(`${identityOf(difference.object)} ${JSON.stringify(difference.path)}`, difference);
+  }
+  return [...found.values()];
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((step, i) => String(path[i]) === String(step));
 }
 
 function causesOf({ source, path, part, also = [] }: Leaf): readonly Cause[] {

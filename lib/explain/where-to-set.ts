@@ -68,29 +68,14 @@ function additions(
 }
 
 /** The least of an absent field that does it: one of its own fields where that is enough. */
-function smallest(
-  schema: LooseSchema,
-  path: Path,
-  works: (at: Path, value: Data) => boolean,
-): readonly Addition[] {
+function smallest(schema: LooseSchema, path: Path, works: (at: Path, value: Data) => boolean): readonly Addition[] {
   const parts = Object.entries(schema.properties ?? {});
-  if (parts.length > 0) {
-    const whole = objectSample(schema);
-    const found = parts.flatMap(([name, part]) => {
-      const alone = objectSample(schema, 0, name);
-      if (!isMap(alone) || !works(path, alone)) return [];
-      return smallest(part, [...path, name], (at, value) => at.length > 0 && works(path, nested(at.slice(path.length), value, alone)));
-    });
-    if (found.length > 0) return found;
-    return works(path, whole) ? [{ at: path, value: whole }] : [];
-  }
-  const value = samples(schema).find((sample) => works(path, sample));
+  const found = parts.flatMap(([name, part]) => smallest(part, [...path, name], works));
+  if (found.length > 0) return found;
+  const values =
+    parts.length > 0
+      ? [...parts.map(([name]) => objectSample(schema, 0, name)), objectSample(schema)]
+      : samples(schema);
+  const value = values.find((sample) => works(path, sample));
   return value === undefined ? [] : [{ at: path, value }];
-}
-
-/** A value inside the rest that its parent needs to make sense. */
-function nested([step, ...rest]: Path, value: Data, around: Data): Data {
-  if (step === undefined) return value;
-  const map = isMap(around) ? around : (Object.create(null) as Record<string, Data>);
-  return Object.assign(Object.create(null), map, { [step]: nested(rest, value, map[step] ?? null) }) as Data;
 }
