@@ -1,4 +1,4 @@
-import { type CelType, DYN, sameType, typeName, typeParameters, withParameters } from './types.ts';
+import { type CelType, DYN, sameType, typeName, typeParameters, UNSPECIFIED, withParameters } from './types.ts';
 
 /**
  * What type parameters stand for so far. Binding happens while types are compared; a comparison that fails in the end takes its bindings
@@ -62,6 +62,7 @@ export class Substitution {
     if (isDynOrError(a) || isDynOrError(b)) return true;
     if (a.kind === 'null') return isNullable(b);
     if (b.kind === 'null') return isNullable(a);
+    if (a === UNSPECIFIED) return false;
     switch (a.kind) {
       case 'type':
         return b.kind === 'type';

@@ -18,6 +18,7 @@ import {
   sameType,
   typeOf,
   typeParameters,
+  UNSPECIFIED,
   withParameters,
 } from './types.ts';
 import { TypeValue, type Value, valueType } from './values.ts';
@@ -93,7 +94,7 @@ class Checker {
   #check(expr: Expr): CelType {
     const type = this.#typeOf(expr);
     const before = this.#types.get(expr);
-    if (before && this.#declarations.sharesOptionalTargets && !sameType(before, type)) {
+    if (before && before !== UNSPECIFIED && this.#declarations.sharesOptionalTargets && !sameType(before, type)) {
       const types = `old:${formatType(before)}, new:${formatType(type)}`;
       this.#report('type', expr, `incompatible type already exists for expression: ${types}`);
     }

@@ -6,7 +6,7 @@ import { combine, type FunctionDeclaration } from './functions.ts';
 import { parse } from './parser.ts';
 import { type Plan, plan } from './plan.ts';
 import type { Problem } from './problems.ts';
-import { type CelType, DYN, formatDeclaredType, opaque, sameType, typeName } from './types.ts';
+import { type CelType, DYN, formatDeclaredType, sameType, typeName, UNSPECIFIED } from './types.ts';
 import { validate } from './validation.ts';
 import { CelError, type ErrorKind, type Value } from './values.ts';
 import { type ExpressionAge, type Language, languageOf } from './versions.ts';
@@ -117,7 +117,7 @@ function declarationsOf(language: Language, variables: Readonly<Record<string, C
     variables: new Map(Object.entries(variables)),
     uniformLiterals: language.mixedLiterals === 'checked',
     sharesOptionalTargets: language.eagerBindings,
-    secondOfDyn: language.typesSecondVariable ? DYN : opaque(''),
+    secondOfDyn: language.typesSecondVariable ? DYN : UNSPECIFIED,
   };
 }
 

@@ -127,7 +127,7 @@ class Estimator {
     const variables = [expr.variable, ...(expr.second === undefined ? [] : [expr.second])];
     this.#push(expr.accumulator, this.#localOf(expr.initial));
     const range = this.#loopLocals(expr);
-    variables.forEach((name, i) => this.#push(name, range[i] as Local));
+    for (const [i, name] of variables.entries()) this.#push(name, range[i] as Local);
     const turn = add(this.cost(expr.condition), this.cost(expr.step));
     for (const name of variables) this.#pop(name);
     sum = add(sum, this.cost(expr.result));

@@ -44,6 +44,9 @@ export const TIMESTAMP: CelType = { kind: 'timestamp' };
 export const DURATION: CelType = { kind: 'duration' };
 export const TYPE: CelType = { kind: 'type' };
 
+/** No type at all, which is assignable to nothing, itself included: what one release gave a variable by mistake. */
+export const UNSPECIFIED: CelType = { kind: 'opaque', name: '', parameters: [] };
+
 export const listOf = (element: CelType): CelType => ({ kind: 'list', element });
 export const mapOf = (key: CelType, value: CelType): CelType => ({ kind: 'map', key, value });
 export const typeOf = (of: CelType): CelType => ({ kind: 'type', of });
@@ -143,6 +146,7 @@ export function formatDeclaredType(type: CelType): string {
 }
 
 export function sameType(a: CelType, b: CelType): boolean {
+  if (a === UNSPECIFIED) return false;
   if (a === b) return true;
   if (a.kind !== b.kind || typeName(a) !== typeName(b)) return false;
   const left = typeParameters(a);

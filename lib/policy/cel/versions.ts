@@ -113,7 +113,7 @@ export function languageOf(kubernetes: string, age: ExpressionAge): Language | u
     validatesFormats: included.has('format') && minor >= 31,
     // The feature StrictCostEnforcementForVAP, off by default before.
     chargesLibraries: minor >= 32,
-    eagerBindings: minor < 33,
+    eagerBindings: minor < 32,
     typesSecondVariable: minor >= 33,
   };
 }
