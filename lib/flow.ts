@@ -56,6 +56,8 @@ export interface Repository {
 export interface Rendered {
   /** Where the objects are applied; undefined for Argo CD's own objects. */
   readonly place?: Placement | undefined;
+  /** The app that was looked at, be its plan whole or not. */
+  readonly app?: App | undefined;
   readonly plan?: AppPlan | undefined;
   readonly files: readonly RenderedFile[];
   readonly objects: readonly KubeObject[];
@@ -122,6 +124,8 @@ export function* render(repository: Repository, selection: Selection = {}): Gene
     teams.set(app.team, list);
   }
   for (const [name, apps] of teams) yield* renderTeam(repository, name, apps, selection);
+  for (const draft of company.drafts.filter((app) => selection.app?.(app) ?? true))
+    yield* checkDraft(repository, draft, selection);
   if (selection.platform ?? !selection.app) yield* renderPlatform(repository, selection);
 }
 
@@ -162,6 +166,14 @@ function* renderTeam(
   };
 }
 
+/** An app whose file is wrong renders to nothing; what else is wrong with it shows in the same run. */
+function* checkDraft({ company, planner }: Repository, draft: App, selection: Selection): Generator<Rendered> {
+  for (const place of placements(company, draft)) {
+    if (selection.place && !selection.place(place)) continue;
+    yield { place, app: draft, files: [], objects: [], diagnostics: planner.plan(draft, place).diagnostics };
+  }
+}
+
 /** One app in one cluster: the unit of work. */
 export function renderApp(
   repository: Repository,
@@ -173,6 +185,7 @@ export function renderApp(
   const planned = repository.planner.plan(app, place);
   const failed = (diagnostics: readonly Diagnostic[]): Rendered => ({
     place,
+    app,
     plan: planned.value,
     files: [],
     objects: [],
@@ -192,6 +205,7 @@ export function renderApp(
   const source = [app.document.file];
   return {
     place,
+    app,
     plan: planned.value,
     objects: made.value,
     files: [

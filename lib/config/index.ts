@@ -75,4 +75,4 @@ export {
   text,
   words,
 } from './schema.ts';
-export { type Locate, showPath, type Validation, type Validator, validator } from './validate.ts';
+export { type Locate, showPath, type Validation, type Validator, validator, withoutInvalid } from './validate.ts';

@@ -39,6 +39,32 @@ export function validator(schema: TSchema): Validator {
 }
 
 /**
+ * The value without its wrong parts, so that what is right can still be checked for what a schema cannot say. A list with a wrong
+ * item goes as a whole: the places of the others would no longer be where the user wrote them.
+ */
+export function withoutInvalid(schema: TSchema, value: unknown): unknown {
+  return errorsOf(schema as unknown as Schema, value, '').reduce<unknown>(
+    (rest, error) => without(rest, wrongPart(error)),
+    value,
+  );
+}
+
+function wrongPart(error: ErrorObject): Path {
+  const path = pathOf(error.instancePath);
+  if (error.keyword === 'additionalProperties') return [...path, String(error.params.additionalProperty)];
+  return error.keyword === 'propertyNames' ? [...path, String(error.params.propertyName)] : path;
+}
+
+function without(value: unknown, [step, ...rest]: Path): unknown {
+  if (step === undefined || !isMap(value) || !Object.hasOwn(value, step)) return value;
+  const inner = value[step];
+  const copy = Object.assign(Object.create(null), value) as Record<string | number, unknown>;
+  if (rest.length === 0 || !isMap(inner)) delete copy[step];
+  else copy[step] = without(inner, rest);
+  return copy;
+}
+
+/**
  * Errors of a value, their paths below `pointer`. An object with many fields, and a map of such objects, is taken apart here, so
  * that only the fields that a file really has are compiled: together they cost more than rendering a small company.
  */

@@ -39,6 +39,8 @@ export interface App {
   readonly document: SourceDocument;
   /** Environments in which it runs, by name. */
   readonly environments: Readonly<Record<string, DataMap>>;
+  /** Its file has problems of its own: the wrong parts are left out, and it is only looked at for what else is wrong. */
+  readonly draft?: true;
   /** Reads the files of the folder `teams/<team>/<app>/`, for kinds that bring manifests. */
   readonly brought: () => Outcome<readonly BroughtFile[]>;
 }
@@ -54,6 +56,8 @@ export interface Company {
   readonly apps: ReadonlyMap<string, App>;
   /** Names of apps whose files have problems of their own: nothing is said about what refers to them. */
   readonly brokenApps: ReadonlySet<string>;
+  /** Those of the broken ones that can be looked at further. */
+  readonly drafts: readonly App[];
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly offerings: readonly OfferingDefinition[];
 }

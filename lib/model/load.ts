@@ -15,6 +15,7 @@ import {
   type Validator,
   validator,
   withDefaults,
+  withoutInvalid,
 } from '../config/index.ts';
 import { type Diagnostic, didYouMean, type Outcome } from '../diagnostics/index.ts';
 import type { App, BroughtFile, Company, Defined, Kind, OfferingDefinition } from './company.ts';
@@ -56,7 +57,8 @@ class Loader {
   readonly #tree: Tree;
   readonly #extensions: Extensions;
   readonly #diagnostics: Diagnostic[];
-  readonly #kinds: ReadonlyMap<string, Kind & { readonly validate: Validator }>;
+  readonly #kinds: ReadonlyMap<string, Kind & { readonly file: TSchema; readonly validate: Validator }>;
+  readonly #drafts: App[] = [];
   readonly #defaults: TSchema;
   /** What has a file that cannot be used. Its own problems are reported; that others name it is none. */
   readonly #broken = { environments: new Set<string>(), clusters: new Set<string>(), apps: new Set<string>() };
@@ -67,10 +69,10 @@ class Loader {
     this.#diagnostics = diagnostics;
     this.#defaults = defaultsSchema(extensions.kinds);
     this.#kinds = new Map(
-      extensions.kinds.map((definition) => [
-        definition.kind,
-        { definition, schema: mergedAppSchema(definition), validate: validator(appFileSchema(definition)) },
-      ]),
+      extensions.kinds.map((definition) => {
+        const file = appFileSchema(definition);
+        return [definition.kind, { definition, schema: mergedAppSchema(definition), file, validate: validator(file) }];
+      }),
     );
   }
 
@@ -103,6 +105,7 @@ class Loader {
       teams,
       apps,
       brokenApps: this.#broken.apps,
+      drafts: this.#drafts,
       kinds: this.#kinds,
       offerings: this.#extensions.offerings,
     };
@@ -240,8 +243,9 @@ class Loader {
         const app =
           name === undefined ? undefined : this.#app(entry, team, name, brought.get(name) ?? [], environments);
         if (name !== undefined) brought.delete(name);
-        if (app) apps.set(app.id, app);
+        if (app && !app.draft) apps.set(app.id, app);
         else if (name !== undefined) this.#broken.apps.add(`${team}/${name}`);
+        if (app?.draft) this.#drafts.push(app);
       }
       for (const [folder, [first]] of brought) {
         if (!first || /\.md$/.test(first.path)) continue;
@@ -293,8 +297,9 @@ class Loader {
     if (!kind) return undefined;
     const found = kind.validate({ value: document.value, locate: document.locate, noun: kind.definition.kind });
     this.#diagnostics.push(...found, ...this.#ambiguousNumbers(document));
-    if (found.length > 0 || !isMap(document.value)) return undefined;
-    const { apiVersion: _, kind: __, environments: named, ...fields } = document.value;
+    const usable = found.length > 0 ? withoutInvalid(kind.file, document.value) : document.value;
+    if (!isMap(usable as DataMap)) return undefined;
+    const { apiVersion: _, kind: __, environments: named, ...fields } = usable as DataMap;
     const value = Object.assign(Object.create(null), fields) as DataMap;
     const where = Object.create(null) as Record<string, DataMap>;
     for (const [environment, override] of Object.entries(isMap(named) ? named : {})) {
@@ -315,6 +320,7 @@ class Loader {
       value,
       document,
       environments: where,
+      ...(found.length > 0 ? { draft: true as const } : {}),
       brought: () => {
         const read = files.map(({ path }) => ({ file: path, ...this.#tree.read(path) }));
         return {

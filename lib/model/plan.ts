@@ -14,6 +14,7 @@ import {
   type TSchema,
   type Validator,
   validator,
+  withoutInvalid,
 } from '../config/index.ts';
 import type { Diagnostic, Outcome, Span } from '../diagnostics/index.ts';
 import { checkSpec } from './check-spec.ts';
@@ -100,7 +101,7 @@ export interface PlannerOptions {
 
 export function planner(company: Company, index: FactIndex, { checked = true }: PlannerOptions = {}): Planner {
   const validators = new Map<string, Validator>();
-  const merged = (kind: string, schema: TSchema): Validator => {
+  const compiled = (kind: string, schema: TSchema): Validator => {
     const found = validators.get(kind) ?? (checked ? validator(schema) : () => []);
     validators.set(kind, found);
     return found;
@@ -113,16 +114,16 @@ export function planner(company: Company, index: FactIndex, { checked = true }: 
       const kind = company.kinds.get(app.kind.kind);
       if (!team || !kind) return { value: undefined, diagnostics: [] };
       const layers = layersOf(company, app, place);
-      const spec = specOf(company, app, layers);
+      const merged = specOf(company, app, layers);
       const locate = locator(app, layers, kind.schema);
-      const diagnostics: Diagnostic[] = merged(
-        app.kind.kind,
-        kind.schema,
-      )({ value: spec, locate, noun: app.kind.kind });
-      if (diagnostics.length > 0) return { value: undefined, diagnostics };
+      const invalid = compiled(app.kind.kind, kind.schema)({ value: merged, locate, noun: app.kind.kind });
+      // What is right is looked at all the same, so that every problem shows at once.
+      const whole = invalid.length === 0 && !app.draft;
+      const spec = whole ? merged : (withoutInvalid(kind.schema, merged) as DataMap);
+      const diagnostics: Diagnostic[] = app.draft ? [] : [...invalid];
       const report = (d: Diagnostic): void => void diagnostics.push(d);
       const services = resolveServices(company, index, app, place, spec, locate, report);
-      const offerings = resolveOfferings(company, app, place, spec, locate, report, merged);
+      const offerings = resolveOfferings(company, app, place, spec, locate, report, compiled);
       const plan: AppPlan = {
         team: { name: team.name, settings: team.settings },
         app: { name: app.name, id: app.id, kind: app.kind.kind, file: app.document.file },
@@ -140,7 +141,7 @@ export function planner(company: Company, index: FactIndex, { checked = true }: 
         origins: (path) => origins(layers, path, kind.schema),
       };
       if (checked) diagnostics.push(...checkSpec(plan));
-      return { value: Object.freeze(plan), diagnostics };
+      return { value: whole ? Object.freeze(plan) : undefined, diagnostics };
     },
   };
 }

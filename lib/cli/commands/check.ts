@@ -38,8 +38,8 @@ export async function checkCommand(
     if (io.signal.aborted) return exitCodes.interrupted;
     diagnostics.push(...made.diagnostics, ...checkRendered(repository, made));
     checked.objects += made.objects.length;
-    if (made.plan) {
-      apps.add(made.plan.app.id);
+    if (made.app) {
+      apps.add(made.app.id);
       checked.appClusters++;
     }
     step(apps.size);

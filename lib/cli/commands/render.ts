@@ -104,8 +104,8 @@ function count(
 ): void {
   counts.objects += made.objects.length;
   counts.files += made.files.length;
-  if (!made.plan) return;
-  counts.apps.add(made.plan.app.id);
+  if (!made.app) return;
+  counts.apps.add(made.app.id);
   counts.appClusters++;
 }
 
