@@ -24,7 +24,8 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   }
 }
 
-function commandLine(io: Io, done: (code: ExitCode) => void): Command {
+/** The commands and their options; `done` is told how a command ended. */
+export function commandLine(io: Io, done: (code: ExitCode) => void): Command {
   const program = new Command('roadbed');
   program
     .description('One small typed file per app, rendered into Kubernetes, Argo CD and CI manifests.')
