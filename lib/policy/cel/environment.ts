@@ -143,8 +143,12 @@ function programOf({ run, locals, globals }: Plan): Program {
         if (!(value instanceof CelError)) return { ok: true, value, cost: frame.cost };
         return { ok: false, error: { kind: value.kind, message: value.message }, cost: frame.cost };
       } catch (stop) {
-        if (!(stop instanceof Cancelled)) throw stop;
-        return { ok: false, error: { kind: stop.kind, message: stop.message }, cost: frame.cost };
+        if (stop instanceof Cancelled) {
+          return { ok: false, error: { kind: stop.kind, message: stop.message }, cost: frame.cost };
+        }
+        // Only data can be nested so deep that comparing it takes all of the stack.
+        if (!(stop instanceof RangeError)) throw stop;
+        return { ok: false, error: { kind: 'internal', message: 'data is nested too deeply' }, cost: frame.cost };
       }
     },
   };

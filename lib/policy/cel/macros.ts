@@ -8,6 +8,8 @@ export interface Macro {
   readonly name: string;
   readonly member: boolean;
   readonly arguments: number;
+  /** Set where the expansion holds its target twice. */
+  readonly doublesTarget?: true;
   readonly expand: (target: Expr, args: readonly Expr[], place: Place) => Expr | MacroProblem;
 }
 
@@ -134,6 +136,7 @@ function optional(name: string, wrap: (place: Place, mapped: Expr) => Expr): Mac
     name,
     member: true,
     arguments: 2,
+    doublesTarget: true,
     expand: (target, [variable = target, transform = target], place) => {
       if (variable.kind !== 'ident') return problem(`${name}() variable name must be a simple identifier`, variable);
       const bound: Comprehension = {

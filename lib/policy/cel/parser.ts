@@ -13,6 +13,8 @@ export interface Grammar {
 /** Limits of cel-go's parser (parser/options.go). */
 const MAX_CODE_POINTS = 100_000;
 const MAX_DEPTH = 250;
+/** Our own limit: the API server takes more, and time and memory without end. */
+const MAX_DOUBLINGS = 14;
 
 /** The tree of an expression, or the reasons why it has none. Macros are expanded on the way. Never throws. */
 export function parse(
@@ -38,6 +40,13 @@ export function parse(
 /** Ends parsing where the text makes no sense beyond; the problem has been recorded. */
 class Stop extends Error {}
 
+/** How deep the operators and selections below a node nest, and how often macros in a row have doubled what is below. */
+interface Nesting {
+  readonly depth: number;
+  readonly doublings: number;
+}
+const FLAT: Nesting = { depth: 0, doublings: 0 };
+
 /** The rules of the grammar that recurse, whose depth cel-go limits one by one (parser.go, recursionListener). */
 type Rule = 'expr' | 'relation' | 'calc' | 'member';
 
@@ -56,8 +65,7 @@ class Parser {
   readonly #optionalSyntax: boolean;
   readonly #macros: ReadonlyMap<string, Macro>;
   readonly #depth: Record<Rule, number> = { expr: 0, relation: 0, calc: 0, member: 0 };
-  /** How deep the operators and selections below a node are nested, for nodes that have any. */
-  readonly #heights = new Map<Expr, number>();
+  readonly #nesting = new Map<Expr, Nesting>();
   #next = 0;
 
   constructor(tokens: readonly Token[], grammar: Grammar, problems: Problem[]) {
@@ -361,31 +369,42 @@ class Parser {
 
   #expand(macro: Macro | undefined, target: Expr, args: readonly Expr[], place: Place): Expr | undefined {
     const expanded = macro?.expand(target, args, place);
-    if (expanded?.kind !== 'problem') return expanded;
+    if (expanded?.kind !== 'problem') {
+      if (expanded && macro?.doublesTarget) this.#double(expanded, target);
+      return expanded;
+    }
     this.#report('macro', expanded.message, expanded.place);
     return literal(null, place);
   }
 
   /** Notes that a node nests one deeper than its parts, and stops where that is too deep. */
   #grow(node: Expr, ...parts: readonly Expr[]): Expr {
-    return this.#setHeight(node, 1 + this.#height(parts));
+    return this.#nest(node, 1, parts);
   }
 
   /** Notes that a node nests as deep as its deepest part. */
   #carry(node: Expr, ...parts: readonly Expr[]): Expr {
-    return this.#setHeight(node, this.#height(parts));
+    return this.#nest(node, 0, parts);
   }
 
-  #height(parts: readonly Expr[]): number {
-    let height = 0;
-    for (const part of parts) height = Math.max(height, this.#heights.get(part) ?? 0);
-    return height;
-  }
-
-  #setHeight(node: Expr, height: number): Expr {
-    if (height > MAX_DEPTH) this.#tooDeep('max recursion depth exceeded');
-    if (height > 0) this.#heights.set(node, height);
+  #nest(node: Expr, levels: number, parts: readonly Expr[]): Expr {
+    let { depth, doublings } = this.#nesting.get(node) ?? FLAT;
+    for (const part of parts) {
+      const inner = this.#nesting.get(part) ?? FLAT;
+      depth = Math.max(depth, inner.depth + levels);
+      doublings = Math.max(doublings, inner.doublings);
+    }
+    depth = Math.max(depth, levels);
+    if (depth > MAX_DEPTH) this.#tooDeep('max recursion depth exceeded');
+    if (depth > 0 || doublings > 0) this.#nesting.set(node, { depth, doublings });
     return node;
+  }
+
+  /** A macro that needs its receiver twice makes an expression of n such calls in a row 2^n times as long. */
+  #double(node: Expr, receiver: Expr): void {
+    const { doublings } = this.#nesting.get(receiver) ?? FLAT;
+    if (doublings >= MAX_DOUBLINGS) this.#tooDeep(`more than ${MAX_DOUBLINGS} calls of optMap or optFlatMap in a row`);
+    this.#nesting.set(node, { depth: 0, doublings: doublings + 1 });
   }
 
   #enter(rule: Rule): void {
