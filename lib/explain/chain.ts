@@ -124,7 +124,7 @@ export function saidBelow(
     if (value === undefined) return;
     if (isMap(value) && Object.keys(value).length > 0 && !isOneValue(app, at))
       for (const [key, inner] of Object.entries(value)) walk(inner, [...at, key]);
-    else found.set(JSON.stringify(at), at);
+    else if (at.length > 0) found.set(JSON.stringify(at), at);
   };
   for (const place of placements(company, app).filter(within))
     for (const layer of layersOf(company, app, place)) walk(valueAt(layer.value, path) as Data | undefined, path);

@@ -22,7 +22,7 @@ export interface Difference {
 export function compare(before: readonly KubeObject[], after: readonly KubeObject[]): Comparison {
   let partners: readonly (number | undefined)[] | undefined;
   const partnersOf = (): readonly (number | undefined)[] => {
-    partners ??= pairUp(before, after, identityOf, ({ kind }) => kind);
+    partners ??= pairUp(before, after, identityOf);
     return partners;
   };
   const partner = (object: KubeObject): KubeObject | undefined => {
@@ -92,14 +92,13 @@ function collect(object: KubeObject, before: unknown, after: unknown, path: Path
 }
 
 /**
- * For each item of one list the index of what it became in the other: what is equal, then what has the same name, then what is left
- * over, in order, where as many are left over on both sides (something was renamed).
+ * For each item of one list the index of what it became in the other: what is equal, then what has the same name, then, since
+ * something may have been renamed, what looks alike.
  */
 function pairUp<T>(
   before: readonly T[],
   after: readonly T[],
   nameOf: (item: T) => string | undefined,
-  groupOf: (item: T) => string = () => '',
 ): readonly (number | undefined)[] {
   const partners: (number | undefined)[] = before.map(() => undefined);
   const free = new Set(after.keys());
@@ -107,31 +106,49 @@ function pairUp<T>(
     if (j === undefined || !free.delete(j)) return;
     partners[i] = j;
   };
-  before.forEach((item, i) => {
-    if (i < after.length && isDeepStrictEqual(item, after[i])) take(i, i);
-  });
-  before.forEach((item, i) => {
-    if (partners[i] === undefined)
-      take(
-        i,
-        [...free].find((j) => isDeepStrictEqual(item, after[j])),
-      );
-  });
-  before.forEach((item, i) => {
-    const name = partners[i] === undefined ? nameOf(item) : undefined;
+  const lost = (): readonly number[] => [...before.keys()].filter((i) => partners[i] === undefined);
+  for (const i of before.keys()) if (i < after.length && isDeepStrictEqual(before[i], after[i])) take(i, i);
+  for (const i of lost()) {
+    take(
+      i,
+      [...free].find((j) => isDeepStrictEqual(before[i], after[j])),
+    );
+  }
+  for (const i of lost()) {
+    const name = nameOf(before[i] as T);
     if (name !== undefined)
       take(
         i,
         [...free].find((j) => nameOf(after[j] as T) === name),
       );
-  });
-  const groups = new Set(before.map(groupOf));
-  for (const group of groups) {
-    const lost = [...before.keys()].filter((i) => partners[i] === undefined && groupOf(before[i] as T) === group);
-    const found = [...free].filter((j) => groupOf(after[j] as T) === group);
-    if (lost.length === found.length) for (const [k, i] of lost.entries()) take(i, found[k]);
+  }
+  const scalars = lost().filter((i) => !isRecord(before[i]));
+  const others = [...free].filter((j) => !isRecord(after[j]));
+  if (scalars.length === others.length) for (const [k, i] of scalars.entries()) take(i, others[k]);
+  for (const i of lost()) {
+    const [best] = [...free]
+      .map((j) => ({ j, likeness: likeness(before[i], after[j]) }))
+      .filter(({ likeness }) => likeness > alike)
+      .sort((a, b) => b.likeness - a.likeness || a.j - b.j);
+    take(i, best?.j);
   }
   return partners;
+}
+
+/** A renamed thing keeps its fields: this share of them must be in both. */
+const alike = 0.75;
+
+/** The share of fields, by their paths, that two values have in common. */
+function likeness(a: unknown, b: unknown): number {
+  const [left, right] = [new Set(fieldsOf(a)), new Set(fieldsOf(b))];
+  const both = [...left].filter((field) => right.has(field)).length;
+  const all = left.size + right.size - both;
+  return all === 0 ? 0 : both / all;
+}
+
+function* fieldsOf(value: unknown, path = ''): Generator<string> {
+  if (typeof value !== 'object' || value === null) yield path;
+  else for (const [key, inner] of Object.entries(value)) yield* fieldsOf(inner, `${path}/${key}`);
 }
 
 /** What people call an item of a list by. */

@@ -29,7 +29,7 @@ export interface Experiments {
 }
 
 export function experiments(subject: Subject): Experiments {
-  const before = subject.make(subject.world);
+  const before = subject.make(subject.world) ?? [];
   const seen = new Map<string, Comparison | 'failed'>();
   const numbers = new Map<Leaf, number>();
   let renders = 0;
@@ -37,9 +37,10 @@ export function experiments(subject: Subject): Experiments {
   const attempt = (changes: readonly Change[]): Comparison | 'failed' => {
     renders++;
     try {
-      return compare(before, subject.make(changedWorld(subject, changes)));
+      const after = subject.make(changedWorld(subject, changes));
+      return after ? compare(before, after) : 'failed';
     } catch {
-      // Templates may refuse, by throwing, what no file that passed its checks can hold.
+      // Templates may throw at what no file that passed its checks can hold.
       return 'failed';
     }
   };

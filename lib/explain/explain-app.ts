@@ -148,7 +148,7 @@ function reachOfField(
   within: (place: Placement) => boolean,
 ): readonly ReachedFile[] {
   return placements(repository.company, app)
-    .filter(within)
+    .filter((place) => within(place) && repository.company.teams.has(app.team))
     .flatMap((place) => {
       const map = sourceMap(appSubject(repository, app, place));
       const fields = shown(map.reachOfAppField(path));

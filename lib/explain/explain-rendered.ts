@@ -28,6 +28,8 @@ export function explainRendered(
   if (!subject) return { problem: unknownRendered(repository, file) };
   const map = sourceMap(subject);
   const rendered = `rendered/${path}`;
+  if (map.objects.length === 0)
+    return problem(`Nothing is rendered for ${subject.title}`, 'Run `roadbed check` to see what is wrong.');
   if (part === '') return { answer: fileAnswer(map, rendered) };
   const found = /^\d+(:\d+)?$/.test(part) ? atLine(map, file, sourceText, part) : named(map.objects, part);
   if ('problem' in found) return found;

@@ -46,8 +46,8 @@ export interface Subject {
   readonly sources: readonly Source[];
   /** What writes a field that no source has a say in. */
   readonly writer: (dependency: string | undefined) => Cause;
-  /** Renders the subject in a world like its own. Throws where that world makes no sense. */
-  make(world: World): readonly KubeObject[];
+  /** Renders the subject in a world like its own; undefined where that is refused. May throw where the world makes no sense. */
+  make(world: World): readonly KubeObject[] | undefined;
   readonly app?: App;
   readonly place?: Placement;
   readonly plan?: AppPlan;
@@ -89,18 +89,19 @@ export function appSubject(repository: Explainable, app: App, place: Placement):
   };
 }
 
-function objectsOf({ code, schemas }: Explainable, kind: string, world: World): readonly KubeObject[] {
+function objectsOf({ code, schemas }: Explainable, kind: string, world: World): readonly KubeObject[] | undefined {
   const plan = planOf(world);
   const { brought } = world;
   // The kind's name is an input too, so the template answers to whatever it is called in this world.
   const templates = code.templates
     .filter((template) => template.kind === kind)
     .map((template) => ({ ...template, kind: plan.app.kind }));
-  return synthesize(brought ? { ...plan, brought: () => ({ value: brought, diagnostics: [] }) } : plan, {
+  const made = synthesize(brought ? { ...plan, brought: () => ({ value: brought, diagnostics: [] }) } : plan, {
     templates,
     offerings: code.offerings,
     schemas,
-  }).value;
+  });
+  return made.diagnostics.some(({ severity }) => severity === 'error') ? undefined : made.value;
 }
 
 function planOf(world: World): AppPlan {
@@ -191,6 +192,7 @@ function subjectInPlace(repository: Explainable, place: Placement, path: string)
     );
   }
   for (const app of company.apps.values()) {
+    if (!company.teams.has(app.team)) continue;
     const manifests = layout.appManifests(environment.name, cluster.name, app.team, app.name);
     const application = layout.applicationFile(cluster.name, app.team, app.name);
     if (path !== manifests && path !== application) continue;
@@ -215,7 +217,8 @@ function applicationSubject(subject: Subject): Subject {
       const { environment, cluster } = placeOf(world);
       const { team, name: app } = appOf(world);
       const place = { team, app, environment, cluster: { name: cluster.name, server: cluster.settings.server } };
-      return [appApplication(world.company.platform.settings, place, subject.make(world))];
+      const objects = subject.make(world);
+      return objects && [appApplication(world.company.platform.settings, place, objects)];
     },
   };
 }

@@ -71,7 +71,7 @@ function linesOf(answer: Answer, at: At): readonly string[] {
       ];
     case 'rendered-file':
       return [
-        `${answer.file} holds the ${answer.title}, made from`,
+        `${answer.file}: ${answer.title}, made from`,
         ...answer.sources.map((file) => `  ${file}`),
         '',
         ...table(

@@ -48,7 +48,7 @@ export function sourceMap(subject: Subject): SourceMap {
       const deciding = hits.filter(({ outcome }) => outcome === 'changed');
       if (deciding.length > 0) return { causes: deciding.flatMap(({ leaf }) => causesOf(leaf)), because: [] };
       if (valueAt(object, path) === undefined && path.length > 0) return { causes: [], because: [] };
-      const because = [...hits.flatMap(({ leaf }) => causesOf(leaf)), ...needed(subject, lab, watched)];
+      const because = [...hits.flatMap(({ leaf }) => causesOf(leaf)), ...needed(subject, lab, leaves, watched)];
       const inOrder = nearest(withoutRepeats(because));
       const dependency = inOrder.map(dependencyOf).find((name) => name !== undefined);
       return { causes: [subject.writer(dependency)], because: inOrder };
@@ -130,13 +130,56 @@ function dependencyOf({ path = [] }: Cause): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** The smallest parts of the input without which the field is gone, looked for in the files nearest to the reader. */
-function needed(subject: Subject, lab: Experiments, watched: (comparison: Comparison) => Outcome): readonly Cause[] {
-  for (const stage of [subject.sources.slice(0, 1), subject.sources.slice(1)]) {
-    const found = stage.flatMap((source) => neededOf(source, source.data, [], lab, watched));
-    if (found.length > 0) return found;
-  }
-  return [];
+/**
+ * The smallest parts of the input without which the field is gone: fields of the app first, each taken out of every layer that says
+ * it, since a lower one would take its place; then the other inputs.
+ */
+function needed(
+  subject: Subject,
+  lab: Experiments,
+  leaves: readonly Leaf[],
+  watched: (comparison: Comparison) => Outcome,
+): readonly Cause[] {
+  const words = leaves.flatMap((leaf) => {
+    const field = leaf.source.appField?.(leaf.path);
+    return field ? [{ leaf, field }] : [];
+  });
+  const own = neededFields(words, [], lab, watched);
+  if (own.length > 0) return own;
+  return subject.sources
+    .filter(({ appField }) => appField?.([]) === undefined)
+    .flatMap((source) => neededOf(source, source.data, [], lab, watched));
+}
+
+/** A leaf of some layer, and the field of the app that it speaks about. */
+interface LayerLeaf {
+  readonly leaf: Leaf;
+  readonly field: Path;
+}
+
+function neededFields(
+  words: readonly LayerLeaf[],
+  path: Path,
+  lab: Experiments,
+  watched: (comparison: Comparison) => Outcome,
+): readonly Cause[] {
+  const below = words.filter(({ field }) => field.length > path.length && startsWith(field, path));
+  const steps = new Set(below.map(({ field }) => field[path.length] as string | number));
+  return [...steps].flatMap((step) => {
+    const at = [...path, step];
+    const inside = below.filter(({ field }) => startsWith(field, at));
+    const changes = new Map<string, Change>();
+    for (const { leaf, field } of inside) {
+      const { source } = leaf;
+      const where = leaf.path.slice(0, leaf.path.length - field.length + at.length);
+      changes.set(`${source.file} ${JSON.stringify(where)}`, { source, edit: { path: where, kind: 'remove' } });
+    }
+    const comparison = lab.run([...changes.values()]);
+    if (comparison === 'failed' || watched(comparison) !== 'gone') return [];
+    const smaller = neededFields(words, at, lab, watched);
+    if (smaller.length > 0) return smaller;
+    return [...changes.values()].map(({ source, edit }) => source.cause(edit.path, 'key'));
+  });
 }
 
 function neededOf(
@@ -151,8 +194,8 @@ function neededOf(
     const at = [...path, step];
     const inner = valueAt(value, [step]) as Data;
     if (source.skips?.(at)) return [];
-    // The maps of environments hold nothing themselves; an app that is in none of them would be nowhere.
-    if (path.length < 2 && at[0] === 'environments') return neededOf(source, inner, at, lab, watched);
+    // Defaults for apps were looked at with the apps' own fields.
+    if (source.appField?.(at) !== undefined) return [];
     const comparison = lab.run([{ source, edit: { path: at, kind: 'remove' } }]);
     if (comparison === 'failed' || watched(comparison) !== 'gone') return [];
     const smaller = neededOf(source, inner, at, lab, watched);
