@@ -69,6 +69,11 @@ const table = {
     why: 'Links and submodules could lead outside the repository.',
     fix: 'Replace it with the file itself.',
   },
+  'config/plain-secret': {
+    title: 'Secret in plain sight',
+    why: 'Whoever can read the repository, now or in its history, could use it.',
+    fix: 'Revoke it, put the new one into the secret store, and refer to it with `{ secret: path/key }`.',
+  },
   'config/several-documents': {
     title: 'Several documents',
     why: 'Each file of `platform/` and `teams/` defines one thing, named after the file.',
@@ -188,6 +193,36 @@ const table = {
     title: 'Unknown reference',
     why: 'The name refers to something that is not defined.',
     fix: 'Correct the name, or define it.',
+  },
+  'policy/not-an-object': {
+    title: 'Not a Kubernetes object',
+    why: 'Policies judge Kubernetes objects; anything else is left out.',
+    fix: 'Leave the file out, or give the document `apiVersion` and `kind`.',
+  },
+  'policy/not-judged': {
+    title: 'Policy that could not be evaluated',
+    why: 'An expression failed on this object. The cluster then refuses the object, or lets it pass where the policy’s `failurePolicy` is `Ignore`.',
+    fix: 'Mostly a field is read that is not there: the policy’s author can ask with `has()` first.',
+  },
+  'policy/refused': {
+    title: 'Refused by a policy',
+    why: 'The object breaks a rule that is enforced.',
+    fix: 'Do as the message says, or ask for a waiver.',
+  },
+  'policy/warned': {
+    title: 'Against a policy',
+    why: 'The object breaks a rule that is not enforced yet.',
+    fix: 'Do as the message says before it is.',
+  },
+  'policy/undecodable': {
+    title: 'Value of a wrong type',
+    why: 'The API server reads an object by its types first and refuses one that does not fit.',
+    fix: 'Correct the value.',
+  },
+  'policy/invalid': {
+    title: 'Invalid policy',
+    why: 'The API server would refuse to create it, so it would protect nothing.',
+    fix: 'Correct it as the message says.',
   },
   'schema/invalid-object': {
     title: 'Invalid Kubernetes object',

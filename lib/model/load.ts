@@ -1,12 +1,14 @@
 import {
   appFileSchema,
   clusterFields,
+  type Data,
   type DataMap,
   defaultsSchema,
   environmentFields,
   type KindDefinition,
   mergedAppSchema,
   object,
+  type Path,
   parseDocument,
   platformFields,
   type SourceDocument,
@@ -17,7 +19,7 @@ import {
   withDefaults,
   withoutInvalid,
 } from '../config/index.ts';
-import { type Diagnostic, didYouMean, type Outcome } from '../diagnostics/index.ts';
+import { type Diagnostic, didYouMean, findSecrets, type Outcome } from '../diagnostics/index.ts';
 import type { App, BroughtFile, Company, Defined, Kind, OfferingDefinition } from './company.ts';
 import { isMap } from './merge.ts';
 
@@ -142,7 +144,7 @@ class Loader {
     const document = this.#document(entry);
     if (!document) return undefined;
     const found = validate({ value: document.value, locate: document.locate, noun });
-    this.#diagnostics.push(...found);
+    this.#diagnostics.push(...found, ...this.#ambiguousNumbers(document));
     return found.length > 0 ? undefined : { name, settings: document.value as S, document };
   }
 
@@ -196,7 +198,7 @@ class Loader {
   #text(entry: TreeEntry): string | undefined {
     if (!this.#isFile(entry)) return undefined;
     const { value, diagnostics } = this.#tree.read(entry.path);
-    this.#diagnostics.push(...diagnostics);
+    this.#diagnostics.push(...diagnostics, ...plainSecrets(entry.path, value ?? ''));
     return value;
   }
 
@@ -325,7 +327,10 @@ class Loader {
         const read = files.map(({ path }) => ({ file: path, ...this.#tree.read(path) }));
         return {
           value: read.flatMap(({ file, value: text }): BroughtFile[] => (text === undefined ? [] : [{ file, text }])),
-          diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
+          diagnostics: read.flatMap(({ file, value: text, diagnostics }) => [
+            ...diagnostics,
+            ...plainSecrets(file, text ?? ''),
+          ]),
         };
       },
     };
@@ -350,12 +355,17 @@ class Loader {
   /** A variable is text in the end. `1.10` would become `1.1` on the way, so numbers that do not read back as written are refused. */
   #ambiguousNumbers(document: SourceDocument): Diagnostic[] {
     const value = isMap(document.value) ? document.value : {};
-    const blocks: [readonly string[], unknown][] = [[['env'], value.env]];
-    if (isMap(value.environments))
-      for (const [name, override] of Object.entries(value.environments))
-        blocks.push([['environments', name, 'env'], isMap(override) ? override.env : undefined]);
+    const layers: [Path, Data | undefined][] = [
+      [[], value],
+      [['defaults'], value.defaults],
+      ...Object.entries(mapOf(value.environments)).map(([name, layer]): [Path, Data] => [
+        ['environments', name],
+        layer,
+      ]),
+    ];
+    const blocks = layers.flatMap(([path, layer]) => environmentBlocks(path, mapOf(layer)));
     return blocks.flatMap(([path, env]) =>
-      Object.entries((typeof env === 'object' && env) || {}).flatMap(([name, number]): Diagnostic[] => {
+      Object.entries(env).flatMap(([name, number]): Diagnostic[] => {
         if (typeof number !== 'number') return [];
         const written = document.written([...path, name]);
         if (written === undefined || written === String(number)) return [];
@@ -428,6 +438,34 @@ class Loader {
       }
     }
   }
+}
+
+/** Every map of variables in what one layer says, with its path. */
+function environmentBlocks(path: Path, layer: DataMap): [Path, DataMap][] {
+  const containers = ['sidecars', 'initContainers'].flatMap((field) =>
+    Object.entries(mapOf(layer[field])).map(([name, container]): [Path, Data] => [[...path, field, name], container]),
+  );
+  return [[path, layer] as [Path, Data], [[...path, 'migrate'], layer.migrate] as [Path, Data], ...containers].map(
+    ([at, holder]) => [[...at, 'env'], mapOf(mapOf(holder).env)],
+  );
+}
+
+function mapOf(value: Data | undefined): DataMap {
+  return isMap(value) ? value : {};
+}
+
+/** What looks like a credential: whoever can read the repository could use it. The message never repeats it. */
+function plainSecrets(file: string, text: string): Diagnostic[] {
+  return findSecrets(text)
+    .slice(0, 20)
+    .map(({ kind, start, end }) => ({
+      code: 'config/plain-secret',
+      severity: 'error',
+      message: kind === 'secret-value' ? 'This value looks like a secret' : `This looks like a secret (${kind})`,
+      span: { file, start, end },
+      hint: 'Revoke it, put the new one into the secret store, and refer to it: `{ secret: path/key }`.',
+      identity: [kind],
+    }));
 }
 
 /** "There is no X called Y", with the nearest name that exists. */

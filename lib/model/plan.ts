@@ -116,7 +116,7 @@ export function planner(company: Company, index: FactIndex, { checked = true }: 
       const layers = layersOf(company, app, place);
       const merged = specOf(company, app, layers);
       const locate = locator(app, layers, kind.schema);
-      const invalid = compiled(app.kind.kind, kind.schema)({ value: merged, locate, noun: app.kind.kind });
+      const invalid = compiled(app.kind.kind, kind.schema)({ value: merged, locate, noun: nounOf(app, place) });
       // What is right is looked at all the same, so that every problem shows at once.
       const whole = invalid.length === 0 && !app.draft;
       const spec = whole ? merged : (withoutInvalid(kind.schema, merged) as DataMap);
@@ -144,6 +144,12 @@ export function planner(company: Company, index: FactIndex, { checked = true }: 
       return { value: whole ? Object.freeze(plan) : undefined, diagnostics };
     },
   };
+}
+
+/** The kind; with the environment, where what an app lacks may depend on it. */
+function nounOf({ kind, environments }: App, { environment }: Placement): string {
+  const differs = Object.values(environments).some((override) => Object.keys(override).length > 0);
+  return differs ? `${kind.kind} in \`${environment.name}\`` : kind.kind;
 }
 
 /** The effective layer's own place for a path; for what nobody wrote, the place in the app's file where it would go. */
