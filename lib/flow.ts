@@ -6,15 +6,8 @@ import {
   rootObjects,
   teamProject,
 } from './argocd/index.ts';
-import { showPath } from './config/index.ts';
-import type { Diagnostic, Outcome, Span } from './diagnostics/index.ts';
-import {
-  checkObject,
-  type ImportedSchema,
-  loadSchemas,
-  readSchemaFile,
-  type SchemaCatalog,
-} from './kubernetes/index.ts';
+import type { Diagnostic, Outcome } from './diagnostics/index.ts';
+import { type ImportedSchema, loadSchemas, readSchemaFile, type SchemaCatalog } from './kubernetes/index.ts';
 import { layout, manifestFile, type RenderedFile } from './manifests/index.ts';
 import {
   type App,
@@ -249,83 +242,6 @@ function* renderPlatform({ company }: Repository, selection: Selection): Generat
     ],
     diagnostics: [],
   };
-}
-
-/** Holds rendered objects against the schemas of the Kubernetes version that they are applied to. */
-export function checkRendered(repository: Repository, { place, plan, objects }: Rendered): Diagnostic[] {
-  const { company } = repository;
-  const version = place?.cluster.settings.kubernetes ?? [...company.clusters.values()][0]?.settings.kubernetes ?? '';
-  const span =
-    plan?.locate([]) ?? place?.cluster.document.locate(['kubernetes']) ?? company.platform.document.locate([]);
-  return objects.flatMap((object) => checkAgainstSchema(object, version, repository, span, plan !== undefined));
-}
-
-function checkAgainstSchema(
-  object: KubeObject,
-  version: string,
-  repository: Repository,
-  span: Span,
-  ofApp: boolean,
-): Diagnostic[] {
-  const checked = checkObject(object, version, repository.schemas());
-  const name = `${object.kind} \`${object.metadata.name}\``;
-  switch (checked.result) {
-    case 'valid':
-    case 'invalid': {
-      const problems = checked.result === 'valid' ? [] : checked.problems;
-      const outside = ofApp && !checked.schema.kind.namespaced;
-      return [
-        ...(outside
-          ? [
-              {
-                code: 'synth/cluster-scoped' as const,
-                severity: 'error' as const,
-                message: `${name} stands outside namespaces, where a team may not put anything`,
-                span,
-                hint: 'Ask the platform team for it.',
-                identity: [identityOf(object)],
-              },
-            ]
-          : []),
-        ...problems.map((problem) => ({
-          code: 'schema/invalid-object' as const,
-          severity: 'error' as const,
-          message: `${name}: \`${showPath(problem.path)}\` ${problem.message}`,
-          span,
-          hint: problem.suggestion
-            ? `did you mean \`${problem.suggestion}\`?`
-            : `Kubernetes ${version} would refuse it.`,
-          identity: [identityOf(object), showPath(problem.path), problem.code],
-        })),
-      ];
-    }
-    case 'unknown-kind':
-      return [
-        {
-          code: 'schema/unknown-kind',
-          severity: 'error',
-          message: `${name}: Kubernetes ${version} has no \`${object.kind}\` in \`${object.apiVersion}\`, and no schema of one was imported`,
-          span,
-          hint: checked.suggestion
-            ? `did you mean \`${checked.suggestion.apiVersion}\` \`${checked.suggestion.kind}\`?`
-            : 'Import the schema of its CustomResourceDefinition.',
-          identity: [identityOf(object)],
-        },
-      ];
-    case 'no-object':
-      throw new Error(`not an object: ${identityOf(object)}`);
-    case 'unknown-version':
-      return [
-        {
-          code: 'schema/unknown-kind',
-          severity: 'error',
-          message: `There are no schemas for Kubernetes ${checked.asked}`,
-          span,
-          hint: `The oldest that is known is ${checked.oldest}.`,
-          identity: [checked.asked],
-        },
-      ];
-  }
 }
 
 /** Two objects of one identity in one namespace would overwrite each other, whichever apps they come from. */

@@ -1,5 +1,6 @@
+import { checkRendered } from '../lib/check/index.ts';
 import { type Diagnostic, type Outcome, report } from '../lib/diagnostics/index.ts';
-import { checkRendered, hasErrors, type Rendered, type Repository, readRepository, render } from '../lib/flow.ts';
+import { hasErrors, type Rendered, type Repository, readRepository, render } from '../lib/flow.ts';
 import type { Tree, TreeEntry } from '../lib/model/index.ts';
 import type { PlatformCode } from '../lib/workspace/index.ts';
 import { offerings } from '../platform/offerings/index.ts';

@@ -1,5 +1,6 @@
+import { checkRendered, gather } from '../../check/index.ts';
 import type { Diagnostic } from '../../diagnostics/index.ts';
-import { checkRendered, hasErrors, render } from '../../flow.ts';
+import { hasErrors, render } from '../../flow.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
 import { breather, progress } from '../progress.ts';
 import { editorContext, schemaFiles, staleSchemas } from '../schema-files.ts';
@@ -30,13 +31,15 @@ export async function checkCommand(
 
   const diagnostics: Diagnostic[] = [...selected.diagnostics];
   if (!hasErrors(diagnostics)) diagnostics.push(...staleSchemas(session.root, schemaFiles(editorContext(company))));
+  const found = gather();
+  found.add(diagnostics);
   const checked = { apps: 0, appClusters: 0, objects: 0 };
   const apps = new Set<string>();
   const step = progress(io, 'checking', company.apps.size);
   const breathe = breather();
   for (const made of render(repository, selection)) {
     if (io.signal.aborted) return exitCodes.interrupted;
-    diagnostics.push(...made.diagnostics, ...checkRendered(repository, made));
+    found.add([...made.diagnostics, ...checkRendered(repository, made)], made);
     checked.objects += made.objects.length;
     if (made.app) {
       apps.add(made.app.id);
@@ -46,5 +49,9 @@ export async function checkCommand(
     await breathe();
   }
   step(undefined);
-  return printFindings(io, options, { diagnostics, checked: { ...checked, apps: apps.size }, sourceText });
+  return printFindings(io, options, {
+    diagnostics: found.all(),
+    checked: { ...checked, apps: apps.size },
+    sourceText,
+  });
 }

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { checkRendered } from '../../check/index.ts';
 import type { KindDefinition } from '../../config/index.ts';
 import { type Diagnostic, didYouMean, type SourceText } from '../../diagnostics/index.ts';
-import { checkRendered, hasErrors, type Repository, readRepository, render } from '../../flow.ts';
+import { hasErrors, type Repository, readRepository, render } from '../../flow.ts';
 import { diskTree, isThere, overlayTree, type SourceFile, writeSourceFiles } from '../../workspace/index.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
 import { type AppFlags, answers } from '../new/answers.ts';

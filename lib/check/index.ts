@@ -1,0 +1,2 @@
+export { type Gathered, gather } from './gather.ts';
+export { checkRendered } from './schema.ts';
