@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { formats } from '../diagnostics/index.ts';
+import type { PolicyEvalOptions } from './commands/policy-eval.ts';
 import type { RenderOptions } from './commands/render.ts';
 import { type ExitCode, exitCodes, type Io } from './io.ts';
 import type { SelectionOptions } from './selection.ts';
@@ -161,6 +162,26 @@ Examples:
       const { repositoryNames } = await import('./completion/names.ts');
       for (const line of candidates(program, words, repositoryNames(io.cwd))) io.out(`${line}\n`);
     });
+
+  const policy = program.command('policy').description('run, check and test rules');
+  reporting(policy.command('eval').description('run rules over any manifests, as the cluster would at admission'))
+    .option('--policies <path>', 'policies, bindings and params: a file, a folder or -; may be given again', collect)
+    .option('--resources <path>', 'manifests to judge: a file, a folder or -; may be given again', collect)
+    .option('--old <path>', 'what the manifests replace; may be given again', collect)
+    .option('--params <path>', 'params of the policies; may be given again', collect)
+    .option('--namespaces <path>', 'Namespaces with their labels; may be given again', collect)
+    .addOption(
+      new Option('--operation <operation>', 'default: UPDATE for what has an old manifest, CREATE otherwise').choices([
+        'CREATE',
+        'UPDATE',
+        'DELETE',
+      ]),
+    )
+    .option('--request <file>', 'merged into `request`: userInfo, dryRun, subResource, …')
+    .option('--kubernetes <version>', 'of the cluster (default: the newest known)')
+    .action(async (options: PolicyEvalOptions) =>
+      done(await (await import('./commands/policy-eval.ts')).policyEvalCommand(io, globals(options) as never)),
+    );
 
   program
     .command('version')
