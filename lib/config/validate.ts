@@ -43,25 +43,42 @@ export function validator(schema: TSchema): Validator {
  * item goes as a whole: the places of the others would no longer be where the user wrote them.
  */
 export function withoutInvalid(schema: TSchema, value: unknown): unknown {
-  return errorsOf(schema as unknown as Schema, value, '').reduce<unknown>(
-    (rest, error) => without(rest, wrongPart(error)),
-    value,
-  );
+  const wrong: WrongParts = new Map();
+  for (const error of errorsOf(schema as unknown as Schema, value, '')) mark(wrong, wrongPart(error));
+  return without(value, wrong);
+}
+
+/** What to leave out of a map: a key as a whole, or parts of what it holds. */
+type WrongParts = Map<string | number, WrongParts | 'whole'>;
+
+function mark(wrong: WrongParts, [step, ...rest]: Path): void {
+  if (step === undefined) return;
+  const known = wrong.get(step);
+  if (known === 'whole') return;
+  if (rest.length === 0) wrong.set(step, 'whole');
+  else {
+    const inner: WrongParts = known ?? new Map();
+    wrong.set(step, inner);
+    mark(inner, rest);
+  }
+}
+
+function without(value: unknown, wrong: WrongParts): unknown {
+  if (!isMap(value) || wrong.size === 0) return value;
+  const kept = Object.create(null) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(value)) {
+    // Steps that look like numbers are numbers in a path.
+    const parts = wrong.get(key) ?? (/^(0|[1-9][0-9]*)$/.test(key) ? wrong.get(Number(key)) : undefined);
+    if (parts === undefined) kept[key] = inner;
+    else if (parts !== 'whole' && isMap(inner)) kept[key] = without(inner, parts);
+  }
+  return kept;
 }
 
 function wrongPart(error: ErrorObject): Path {
   const path = pathOf(error.instancePath);
   if (error.keyword === 'additionalProperties') return [...path, String(error.params.additionalProperty)];
   return error.keyword === 'propertyNames' ? [...path, String(error.params.propertyName)] : path;
-}
-
-function without(value: unknown, [step, ...rest]: Path): unknown {
-  if (step === undefined || !isMap(value) || !Object.hasOwn(value, step)) return value;
-  const inner = value[step];
-  const copy = Object.assign(Object.create(null), value) as Record<string | number, unknown>;
-  if (rest.length === 0 || !isMap(inner)) delete copy[step];
-  else copy[step] = without(inner, rest);
-  return copy;
 }
 
 /**
@@ -147,18 +164,20 @@ function escaped(key: string): string {
  * the shape of the value's own type with the fewest errors; where no shape has that type, one error that lists the shapes.
  */
 function pickShapes(errors: readonly ErrorObject[], root: unknown): ErrorObject[] {
-  const unions = errors
+  // What is wrong with a name is told by the error about the name; the ones below it would point at the whole map.
+  const all = errors.filter((error) => error.keyword !== 'if' && !isBelowName(error));
+  const unions = all
     .filter((error) => error.keyword === 'anyOf')
     .sort((a, b) => a.schemaPath.length - b.schemaPath.length);
-  let kept = errors.filter((error) => error.keyword !== 'if');
+  const errorsAt = byPlace(all);
+  const dropped = new Set<ErrorObject>();
   for (const union of unions) {
-    if (!kept.includes(union)) continue;
-    const below = (error: ErrorObject) =>
-      error !== union &&
-      error.schemaPath.startsWith(`${union.schemaPath}/`) &&
-      error.instancePath.startsWith(union.instancePath);
+    if (dropped.has(union)) continue;
+    const below = errorsAt(union.instancePath).filter(
+      (error) => error !== union && !dropped.has(error) && error.schemaPath.startsWith(`${union.schemaPath}/`),
+    );
     const branches = new Map<string, ErrorObject[]>();
-    for (const error of kept.filter(below)) {
+    for (const error of below) {
       const branch = error.schemaPath.slice(union.schemaPath.length + 1).split('/')[0] ?? '';
       branches.set(branch, [...(branches.get(branch) ?? []), error]);
     }
@@ -167,14 +186,39 @@ function pickShapes(errors: readonly ErrorObject[], root: unknown): ErrorObject[
     );
     const value = valueAt(root, pathOf(union.instancePath));
     const best = fitting.sort((a, b) => rank(a, value) - rank(b, value))[0];
-    const chosen =
+    const chosen = new Set(
       best &&
-      !best.every((e) => (e.keyword === 'const' || e.keyword === 'enum') && e.instancePath === union.instancePath)
+        !best.every((e) => (e.keyword === 'const' || e.keyword === 'enum') && e.instancePath === union.instancePath)
         ? best
-        : [union];
-    kept = kept.filter((error) => (error === union || below(error) ? chosen.includes(error) : true));
+        : [union],
+    );
+    for (const error of [union, ...below]) if (!chosen.has(error)) dropped.add(error);
   }
-  return kept;
+  return all.filter((error) => !dropped.has(error));
+}
+
+/** The errors at a place and below it, found without looking at the others: a file can have one on each of its lines. */
+function byPlace(errors: readonly ErrorObject[]): (instancePath: string) => readonly ErrorObject[] {
+  const keyed = errors
+    .map((error) => ({ key: `${error.instancePath}/`, error }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return (instancePath) => {
+    const prefix = `${instancePath}/`;
+    let low = 0;
+    let high = keyed.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((keyed[middle]?.key ?? '') < prefix) low = middle + 1;
+      else high = middle;
+    }
+    const found: ErrorObject[] = [];
+    for (let i = low; keyed[i]?.key.startsWith(prefix); i++) found.push((keyed[i] as { error: ErrorObject }).error);
+    return found;
+  };
+}
+
+function isBelowName({ keyword, schemaPath }: ErrorObject): boolean {
+  return keyword !== 'propertyNames' && schemaPath.includes('/propertyNames/');
 }
 
 /** Fewest errors wins; a missing field that identifies the shape (`app`, `type`) counts more than a wrong one. */
@@ -413,7 +457,7 @@ function bounds(schema: Record<string, unknown>): string {
 }
 
 function withArticle(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 function likeExamples({ examples, description }: Record<string, unknown>): string {
