@@ -110,6 +110,18 @@ describe('what a policy sees', () => {
   });
 });
 
+test('a Service of type NodePort gets the ports that are given', () => {
+  const ports = [
+    { name: 'a', port: 80 },
+    { name: 'b', port: 81, nodePort: 30001 },
+    { name: 'c', port: 82 },
+  ];
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec: { type: 'NodePort', ports } };
+  const { object } = admit(service, { kubernetes: '1.33', assigned: { nodePort: 31000 } });
+  expect((at(object, 'spec', 'ports') as JsonObject[]).map((port) => port.nodePort)).toEqual([31000, 30001, 31001]);
+  expect(at(admit(service, { kubernetes: '1.33' }).object, 'spec', 'ports', 0, 'nodePort')).toBeUndefined();
+});
+
 describe('what is wrong with an object', () => {
   test('unknown fields are named and dropped', () => {
     const { object, problems } = admit(deployment({ imagePullPolicyy: 'Always' }), { kubernetes: '1.33' });

@@ -111,15 +111,17 @@ function mergeKeyed(
   const item = itemStruct(type);
   if (!Array.isArray(next) || item === undefined) return copy(next);
   const byName = types.struct(item).byName;
-  // A key that is left out counts as its default, otherwise as empty.
+  // A key that is left out or empty counts as its default.
   const key = (value: Json, name: string): Json =>
-    (isObject(value) ? own(value, name) : undefined) ?? byName.get(name)?.preset ?? '';
-  const identity = (value: Json): string => JSON.stringify(keys.map((name) => key(value, name) || ''));
+    (isObject(value) ? own(value, name) : undefined) || (byName.get(name)?.preset ?? '');
+  const identity = (value: Json): string => JSON.stringify(keys.map((name) => key(value, name)));
   const index = (list: Json | undefined): Map<string, Json> =>
     new Map(Array.isArray(list) ? list.map((value: Json) => [identity(value), value]) : []);
   const held = index(live);
   const owned = index(last);
   const wanted = index(next);
+  // Two items under one key are refused by server-side apply; they are passed on as they are.
+  if (wanted.size < next.length) return copy(next);
   const merged = next.map((value: Json) => {
     const id = identity(value);
     return isObject(value) ? mergeStruct(item, held.get(id), owned.get(id), value, types) : copy(value);

@@ -19,6 +19,8 @@ export interface Assigned {
   readonly clusterIP?: string;
   /** The family of the cluster's Service addresses, or the first of two; that of `clusterIP` where only that is given. */
   readonly ipFamily?: 'IPv4' | 'IPv6';
+  /** The first of the node ports that a Service asks for; further ones count up from it. */
+  readonly nodePort?: number;
 }
 
 /** Fields of metadata that a client cannot set when it creates an object. Source: apiserver pkg/registry/rest (create.go, meta.go). */
@@ -125,6 +127,10 @@ const preparations: Readonly<Record<string, Preparation>> = {
     if (!(Number(annotations[templateGeneration]) >= 1)) annotations[templateGeneration] = '1';
   },
   'batch.Job': job,
+  // Who asks is what the request says, not the object.
+  'certificates.CertificateSigningRequest': (value) => {
+    for (const field of ['username', 'uid', 'groups', 'extra']) delete part(value, 'spec')[field];
+  },
   'storage.VolumeAttributesClass': (value) => addFinalizer(value, 'kubernetes.io/vac-protection'),
   'apiextensions.CustomResourceDefinition': (value) => {
     const stored = parts(part(value, 'spec'), 'versions').find((version) => version.storage === true);
@@ -159,18 +165,17 @@ function addFinalizer(value: DraftObject, name: string): void {
 
 /** The old and the new field for a claim's source mirror each other. Source: pkg/api/persistentvolumeclaim/util.go. */
 export function dataSources(spec: DraftObject): void {
-  const source = spec.dataSource;
   const reference = spec.dataSourceRef;
   if (isDraftObject(reference)) {
-    const namespace = reference.namespace;
-    if (namespace !== undefined && namespace !== '') {
-      // The gate CrossNamespaceVolumeDataSource is off in all known versions.
-      delete spec.dataSourceRef;
+    const isForeign = reference.namespace !== undefined && reference.namespace !== '';
+    if (!isForeign) {
+      preset(spec, 'dataSource', withoutUndefined(reference, ['apiGroup', 'kind', 'name']));
       return;
     }
-    if (source === undefined) spec.dataSource = withoutUndefined(reference, ['apiGroup', 'kind', 'name']);
-    return;
+    // The gate CrossNamespaceVolumeDataSource is off in all known versions.
+    delete spec.dataSourceRef;
   }
+  const source = spec.dataSource;
   if (!isDraftObject(source)) return;
   const group = source.apiGroup ?? '';
   const known =
@@ -291,6 +296,10 @@ function service(value: DraftObject, _minor: number, assigned: Assigned): void {
   const headlessAlone = spec.clusterIP === 'None' && empty(spec, 'selector');
   preset(spec, 'ipFamilyPolicy', headlessAlone ? 'RequireDualStack' : 'SingleStack');
   if (assigned.clusterIP !== undefined) preset(spec, 'clusterIP', assigned.clusterIP);
+  if (assigned.nodePort !== undefined && needsNodePort(spec)) {
+    const wanting = parts(spec, 'ports').filter((port) => port.nodePort === undefined);
+    for (const [i, port] of wanting.entries()) port.nodePort = assigned.nodePort + i;
+  }
   const address = spec.clusterIP;
   if (address !== undefined && empty(spec, 'clusterIPs')) spec.clusterIPs = [address];
   if (!empty(spec, 'ipFamilies')) return;
@@ -299,6 +308,10 @@ function service(value: DraftObject, _minor: number, assigned: Assigned): void {
   const other = family === 'IPv4' ? 'IPv6' : 'IPv4';
   spec.ipFamilies = headlessAlone && spec.ipFamilyPolicy !== 'SingleStack' ? [family, other] : [family];
 }
+
+/** Whether a Service gets a port on every node. */
+export const needsNodePort = (spec: DraftObject): boolean =>
+  spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
 const familyOf = (address: string): 'IPv4' | 'IPv6' => (address.includes(':') ? 'IPv6' : 'IPv4');
 

@@ -8,7 +8,7 @@ import { type Kind, type Types, typesOf } from './types/table.ts';
 
 /**
  * What an update does to the pods of a workload.
- * - `rollout`: its controller replaces all pods, by its strategy.
+ * - `rollout`: its controller replaces all pods, by its strategy; a bare Pod restarts the container in place.
  * - `new-pods`: pods that are started from now on follow the new template, running ones stay (a CronJob, a ReplicaSet, a
  *   StatefulSet or DaemonSet with OnDelete, a paused Deployment, partitions aside).
  * - `scale`: pods are added or removed, none is replaced.
@@ -99,9 +99,10 @@ function whenChanged(kind: Kind, made: JsonObject): PodEffect {
     case 'ReplicationController':
       return 'new-pods';
     case 'Job':
+      // Allowed only while the Job is suspended and never ran.
+      return 'new-pods';
     case 'Pod':
-      // Where the change is allowed at all it is for pods that do not run yet (a suspended Job), or in place (an image).
-      return kind.kind === 'Pod' ? 'rollout' : 'new-pods';
+      return 'rollout';
     default:
       return 'none';
   }

@@ -3,6 +3,7 @@ import {
   clearStatus,
   dataSources,
   isCounted,
+  needsNodePort,
   templateGeneration,
   tolerateEviction,
 } from './create.ts';
@@ -79,8 +80,6 @@ function counted(value: DraftObject, kind: Kind): DraftObject {
 }
 
 const needsAddress = (spec: DraftObject): boolean => spec.type !== 'ExternalName';
-const needsNodePort = (spec: DraftObject): boolean =>
-  spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 const needsHealthCheckPort = (spec: DraftObject): boolean =>
   spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 

@@ -114,7 +114,7 @@ export const core: Defaults = {
   },
   'core.NamespaceStatus': presets({ phase: 'Active' }),
   'core.NodeStatus': (value) => {
-    if (value.allocatable === undefined && isDraftObject(value.capacity)) value.allocatable = { ...value.capacity };
+    if (empty(value, 'allocatable') && isDraftObject(value.capacity)) value.allocatable = { ...value.capacity };
   },
   'core.LimitRangeItem': limitRangeItem,
 };

@@ -1,14 +1,29 @@
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { GoType, Kind, Types } from '../types/table.ts';
 
 /** Any object of a kind, as far as its types go: every field may be there, empty, null or at odds with the others. For tests only. */
-export function anyObject(kind: Kind, types: Types): fc.Arbitrary<JsonObject> {
+export function anyObjectWithNulls(kind: Kind, types: Types): fc.Arbitrary<JsonObject> {
   return anyStruct(kind.struct, types, 4).map((fields) => ({
     ...fields,
     apiVersion: kind.apiVersion,
     kind: kind.kind,
   }));
+}
+
+/** The same without explicit nulls. */
+export function anyObject(kind: Kind, types: Types): fc.Arbitrary<JsonObject> {
+  return anyObjectWithNulls(kind, types).map((object) => withoutNulls(object) as JsonObject);
+}
+
+function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutNulls).filter((item) => item !== null);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, held]) => held !== null)
+      .map(([key, held]) => [key, withoutNulls(held)]),
+  );
 }
 
 function anyStruct(name: string, types: Types, depth: number): fc.Arbitrary<JsonObject> {

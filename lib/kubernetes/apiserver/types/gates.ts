@@ -1,13 +1,13 @@
 /**
  * Fields that are in the API before they work: while their feature gate is off by default, the API server drops them
- * from new objects without a word. The number is the first minor version whose default is on; `never` is none of the
- * known ones.
+ * from new objects without a word. The number is the first minor version whose default is on, `never` none of the known
+ * ones; a pair begins with the first version that looks at the gate at all.
  * Sources: Kubernetes pkg/features/kube_features.go, pkg/api/pod/util.go (dropDisabledFields) and the strategies in
  * pkg/registry, 1.28 to 1.34.
  */
 const never = Number.POSITIVE_INFINITY;
 
-export const gates: Readonly<Record<string, number>> = {
+export const gates: Readonly<Record<string, number | readonly [checked: number, on: number]>> = {
   // PodLevelResources
   'core.PodSpec resources': 34,
   // UserNamespacesSupport
@@ -44,7 +44,7 @@ export const gates: Readonly<Record<string, number>> = {
   'core.PodSpec hostnameOverride': never,
   // VolumeAttributesClass
   'core.PersistentVolumeClaimSpec volumeAttributesClassName': 34,
-  'core.PersistentVolumeSpec volumeAttributesClassName': 34,
+  'core.PersistentVolumeSpec volumeAttributesClassName': [31, 34],
   // ServiceTrafficDistribution
   'core.ServiceSpec trafficDistribution': 31,
   // JobManagedBy, JobSuccessPolicy, JobBackoffLimitPerIndex, JobPodReplacementPolicy
@@ -62,6 +62,18 @@ export const gates: Readonly<Record<string, number>> = {
   'coordination.LeaseSpec preferredHolder': never,
   // MutableCSINodeAllocatableCount
   'storage.CSIDriverSpec nodeAllocatableUpdatePeriodSeconds': never,
+  // DRAConsumableCapacity, DRAExtendedResource
+  'resource.ExactDeviceRequest capacity': never,
+  'resource.DeviceSubRequest capacity': never,
+  'resource.DeviceClassSpec extendedResourceName': never,
   // CustomResourceFieldSelectors
   'apiextensions.CustomResourceDefinitionVersion selectableFields': 31,
 };
+
+/** Whether a field does anything in a minor version. */
+export function isEnabled(struct: string, field: string, minor: number): boolean {
+  const gate = gates[`${struct} ${field}`];
+  if (gate === undefined) return true;
+  const [checked, on] = typeof gate === 'number' ? [0, gate] : gate;
+  return minor < checked || minor >= on;
+}

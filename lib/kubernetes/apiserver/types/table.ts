@@ -1,4 +1,4 @@
-import { gates } from './gates.ts';
+import { isEnabled } from './gates.ts';
 import table from './types.json' with { type: 'json' };
 
 /**
@@ -149,7 +149,7 @@ function parseStruct(name: string, text: string, minor: number): Struct {
       always,
       preset: preset === undefined ? undefined : JSON.parse(preset),
       merge: mergeOf(marks, goType),
-      enabled: minor >= (gates[`${name} ${field}`] ?? oldestMinor),
+      enabled: isEnabled(name, field, minor),
     });
   }
   return { name, fields, byName: new Map(fields.map((field) => [field.name, field])) };

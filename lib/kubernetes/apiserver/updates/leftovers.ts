@@ -23,8 +23,10 @@ export const leftEmptyDir: Rule = (update) => {
   const given = volumes(update, 'manifest', path);
   return volumes(update, 'after', path).flatMap((volume, i) => {
     const sources = isObject(volume) ? Object.keys(volume).filter((key) => key !== 'name') : [];
-    const own = given.find((other) => at(other, 'name') === at(volume, 'name'));
-    if (sources.length < 2 || at(own, 'emptyDir') !== undefined || !sources.includes('emptyDir')) return [];
+    const isWritten = given.some(
+      (other) => at(other, 'name') === at(volume, 'name') && at(other, 'emptyDir') !== undefined,
+    );
+    if (sources.length < 2 || isWritten || !sources.includes('emptyDir')) return [];
     const reason = 'server-side apply leaves the defaulted emptyDir beside the new source of the volume';
     return [{ path: [...path, 'spec', 'volumes', i], reason }];
   });

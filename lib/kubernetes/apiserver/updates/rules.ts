@@ -1,4 +1,4 @@
-import { at } from '../json.ts';
+import { at, sameJson } from '../json.ts';
 import { job } from './job.ts';
 import { leftEmptyDir, leftRollingUpdate } from './leftovers.ts';
 import { pod } from './pod.ts';
@@ -61,8 +61,8 @@ const csiNode: Rule = ({ before, after }) => {
   if (!Array.isArray(old) || !Array.isArray(made)) return [];
   return old.flatMap((driver) => {
     const index = made.findIndex((other) => at(other, 'name') === at(driver, 'name'));
-    const same = index < 0 || JSON.stringify(driver) === JSON.stringify(made[index]);
-    return same
+    const kept = index < 0 || made.some((other) => sameJson(other, driver));
+    return kept
       ? []
       : [{ path: ['spec', 'drivers', index], reason: 'the entry of a driver cannot change, only come and go' }];
   });
