@@ -45,7 +45,7 @@ function checkAgainstSchema(object: KubeObject, context: Context): Diagnostic[] 
           code: 'schema/unknown-kind',
           severity: 'error',
           message: `${name}: Kubernetes ${version} has no \`${object.kind}\` in \`${object.apiVersion}\`, and no schema of one was imported`,
-          span: sourceOf(object, ['apiVersion'], context).span,
+          span: sourceOf(object, [checked.suggestion?.kind === object.kind ? 'apiVersion' : 'kind'], context).span,
           hint: checked.suggestion
             ? `did you mean \`${checked.suggestion.apiVersion}\` \`${checked.suggestion.kind}\`?`
             : 'Import the schema of its CustomResourceDefinition.',

@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gather } from '../../check/index.ts';
 import { type Diagnostic, report } from '../../diagnostics/index.ts';
 import { hasErrors, type Rendered, type Repository, render } from '../../flow.ts';
 import { layout } from '../../manifests/index.ts';
@@ -52,7 +53,8 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
   const folder = options.out === undefined ? join(session.root, 'rendered') : resolve(io.cwd, options.out);
   const output = openOutput(folder, options.check ? 'compare' : 'write');
   if (!output.value) return finish(io, options, session, output.diagnostics, {}, undefined);
-  const diagnostics: Diagnostic[] = [...selected.diagnostics];
+  const found = gather();
+  found.add(selected.diagnostics);
   const counts = { apps: new Set<string>(), appClusters: 0, objects: 0, files: 0 };
   const step = progress(io, 'rendering', [...repository.company.apps.values()].length);
   const breathe = breather();
@@ -63,7 +65,7 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
         return exitCodes.interrupted;
       }
       count(counts, made);
-      diagnostics.push(...made.diagnostics);
+      found.add(made.diagnostics, made);
       step(counts.apps.size);
       for (const file of made.files) output.value.add(file);
       await breathe();
@@ -80,6 +82,7 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
     objects: counts.objects,
     files: counts.files,
   };
+  const diagnostics: Diagnostic[] = [...found.all()];
   if (hasErrors(diagnostics)) {
     output.value.abandon();
     return finish(io, options, session, diagnostics, checked, undefined);
