@@ -141,8 +141,21 @@ describe('each kind by its own rules', () => {
     const limited = (memory: string): Change => ({ container: { resources: { limits: { memory } } } });
     const [before, after] = [limited('1G'), limited('1e9')];
     expect(effect('StatefulSet', before, after)).toBe('rollout');
-    expect(effect('Deployment', before, after)).toBe('unchanged');
+    expect(effect('Deployment', before, after)).toBe('none');
   });
+});
+
+test('a custom resource with a pod template rolls when the template differs by the core rules', () => {
+  const rolled = (container: JsonObject): JsonObject => ({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { name: 'x' },
+    spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1', ...container }] } } },
+  });
+  const ofCustom = (after: JsonObject): PodEffect => rollout(rolled({}), rolled(after), '1.33').effect;
+  expect(ofCustom({})).toBe('unchanged');
+  expect(ofCustom({ imagePullPolicy: 'IfNotPresent' })).toBe('none');
+  expect(ofCustom({ image: 'nginx:2' })).toBe('rollout');
 });
 
 test('objects without pods have no effect on any', () => {

@@ -1,9 +1,12 @@
 import { kindOf, settle } from './admit.ts';
 import { applied } from './apply.ts';
+import { decode } from './decode.ts';
+import { applyDefaults } from './defaults/index.ts';
 import { encode } from './encode.ts';
-import { at, type Json, type JsonObject, type Path, sameJson } from './json.ts';
+import { at, isObject, type Json, type JsonObject, type Path, sameJson } from './json.ts';
 import { podTemplatePath } from './pod-templates.ts';
 import { semantic } from './semantic.ts';
+import { store } from './store.ts';
 import { type Kind, type Types, typesOf } from './types/table.ts';
 
 /**
@@ -32,9 +35,7 @@ export interface Rollout {
 export function rollout(before: JsonObject, after: JsonObject, kubernetes: string): Rollout {
   const types = typesOf(kubernetes);
   const kind = kindOf(after, types);
-  if (kind === undefined || kindOf(before, types)?.struct !== kind.struct) {
-    return { effect: sameJson(before, after) ? 'unchanged' : 'none', changed: [] };
-  }
+  if (kind === undefined || kindOf(before, types)?.struct !== kind.struct) return customRollout(before, after, types);
   const old = sides(before, kind, types);
   const made = sides(applied(before, after, kubernetes), kind, types);
   const path = podTemplatePath(after);
@@ -44,7 +45,24 @@ export function rollout(before: JsonObject, after: JsonObject, kubernetes: strin
     return { effect: whenChanged(kind, made.semantic), changed: changed.length > 0 ? changed : [path] };
   }
   if (isScaled(kind, old.semantic, made.semantic)) return { effect: 'scale', changed: [] };
-  return { effect: sameJson(content(old.semantic), content(made.semantic)) ? 'unchanged' : 'none', changed: [] };
+  return { effect: sameJson(content(old.written), content(made.written)) ? 'unchanged' : 'none', changed: [] };
+}
+
+/** A custom resource is compared as it is written, but for a pod template that it carries, which follows the core rules. */
+function customRollout(before: JsonObject, after: JsonObject, types: Types): Rollout {
+  const path = podTemplatePath(after);
+  if (path !== undefined && sameJson(podTemplatePath(before), path)) {
+    const [old, made] = [before, after].map((object) => customTemplate(at(object, ...path), types));
+    const changed = differences(old, made, path);
+    if (changed.length > 0) return { effect: after.kind === 'ScaledJob' ? 'new-pods' : 'rollout', changed };
+  }
+  return { effect: sameJson(before, after) ? 'unchanged' : 'none', changed: [] };
+}
+
+function customTemplate(template: Json | undefined, types: Types): JsonObject {
+  const { value } = decode(isObject(template) ? template : {}, 'core.PodTemplateSpec', types);
+  applyDefaults(value, 'core.PodTemplateSpec', types);
+  return semantic(value, 'core.PodTemplateSpec', types);
 }
 
 interface Sides {
@@ -56,7 +74,9 @@ interface Sides {
 
 function sides(object: JsonObject, kind: Kind, types: Types): Sides {
   const { value } = settle(object, kind, types);
-  return { semantic: semantic(value, kind.struct, types), written: encode(value, kind.struct, types) };
+  const compared = semantic(value, kind.struct, types);
+  store(value, kind, types);
+  return { semantic: compared, written: encode(value, kind.struct, types) };
 }
 
 const byRevision = new Set(['StatefulSet', 'DaemonSet']);
@@ -67,18 +87,9 @@ function templateOf(side: Sides, kind: Kind, path: Path): Json | undefined {
 
 /** Status and what the server keeps in metadata are not part of what is applied. */
 function content(object: JsonObject): Json {
-  const { status, metadata, ...rest } = object;
-  void status;
-  const { labels, annotations, finalizers, ownerReferences } = (metadata ?? {}) as { readonly [key: string]: Json };
-  return {
-    ...rest,
-    metadata: {
-      labels: labels ?? {},
-      annotations: annotations ?? {},
-      finalizers: finalizers ?? [],
-      ownerReferences: ownerReferences ?? [],
-    },
-  };
+  const { status: _status, metadata, ...rest } = object;
+  const kept = ['labels', 'annotations', 'finalizers', 'ownerReferences'].map((field) => at(metadata, field) ?? null);
+  return { ...rest, metadata: kept };
 }
 
 function whenChanged(kind: Kind, made: JsonObject): PodEffect {
@@ -116,7 +127,7 @@ function isScaled(kind: Kind, old: JsonObject, made: JsonObject): boolean {
 /** The deepest places where two values differ; a list whose length changes counts as one place. */
 function differences(a: Json | undefined, b: Json | undefined, path: Path): Path[] {
   if (sameJson(a, b)) return [];
-  if (isRecord(a) && isRecord(b)) {
+  if (isObject(a) && isObject(b)) {
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
     return keys.flatMap((key) => differences(a[key], b[key], [...path, key]));
   }
@@ -124,8 +135,4 @@ function differences(a: Json | undefined, b: Json | undefined, path: Path): Path
     return a.flatMap((item: Json, i) => differences(item, b[i], [...path, i]));
   }
   return [path];
-}
-
-function isRecord(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -70,8 +70,7 @@ export function prepareUpdate(value: DraftObject, old: DraftObject | undefined, 
 
 /** What generation counts: the spec, or all data of kinds that have none; a Deployment's annotations and an EndpointSlice's labels too. */
 function counted(value: DraftObject, kind: Kind): DraftObject {
-  const { metadata, status, apiVersion, kind: name, ...rest } = value;
-  void [status, apiVersion, name];
+  const { metadata, status: _status, apiVersion: _apiVersion, kind: _kind, ...rest } = value;
   const { annotations, labels } = isDraftObject(metadata) ? metadata : {};
   if (kind.struct === 'apps.Deployment') return { ...rest, annotations: annotations ?? {} };
   return kind.struct === 'discovery.EndpointSlice'
