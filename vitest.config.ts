@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ['lib/**/*.test.ts', 'platform/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/real/**', 'node_modules/**'],
+    globalSetup: ['test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

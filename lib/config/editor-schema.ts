@@ -86,8 +86,8 @@ function appSchema(context: EditorContext): JsonSchema {
     type: 'object',
     required: ['apiVersion', 'kind', 'environments'],
     properties: {
-      apiVersion: { const: 'roadbed.dev/v1', description: 'The format of this file.' },
-      kind: plain(kindWord),
+      apiVersion: { title: 'apiVersion', const: 'roadbed.dev/v1', description: 'The format of this file.' },
+      kind: { title: 'kind', ...plain(kindWord) },
     },
     allOf: [
       { if: { required: ['kind'] }, else: { defaultSnippets: examplesOf(context.kinds) } },
@@ -124,7 +124,7 @@ function kindSchema(kind: KindDefinition, context: EditorContext): JsonSchema {
       ...omit(environments, 'propertyNames'),
       additionalProperties: false,
       properties: Object.fromEntries(
-        context.environments.map(({ name, description }) => [name, { ...override, description }]),
+        context.environments.map(({ name, description }) => [name, { title: name, ...override, description }]),
       ),
     };
   }
@@ -203,7 +203,7 @@ function teamSchema({ offerings, environments }: EditorContext, defaults: TSchem
     properties.quotas = {
       ...quotas,
       additionalProperties: false,
-      properties: Object.fromEntries(environments.map(({ name }) => [name, quota])),
+      properties: Object.fromEntries(environments.map(({ name }) => [name, { title: name, ...(quota as JsonSchema) }])),
     };
   }
   return { ...schema, properties };

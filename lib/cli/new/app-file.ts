@@ -63,6 +63,9 @@ function rank(name: string): number {
   return place < 0 ? order.length : place;
 }
 
+/** Texts that a reader, or a reader of YAML 1.1, could take for something else. */
+const lookalike = /^[\d*@]|^(y|n|yes|no|on|off)$/i;
+
 /** Small maps on one line, below the first level; texts that look like something else in quotes. */
 function handWritten(node: Node): Node {
   visit(node, {
@@ -71,7 +74,7 @@ function handWritten(node: Node): Node {
       map.flow = map.items.every(({ value }) => isScalar(value));
     },
     Scalar: (_, scalar) => {
-      if (typeof scalar.value === 'string' && /^[\d*@]/.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+      if (typeof scalar.value === 'string' && lookalike.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });
   return node;
