@@ -14,14 +14,19 @@ export function diskTree(root: string): Tree {
   };
 }
 
-/** Every entry below a folder that is not itself a folder, sorted by path; hidden folders such as `.git` are left out. */
-export function listBelow(root: string, folder: string): TreeEntry[] {
+/**
+ * Every entry below a folder that is not itself a folder, sorted by path. A repository inside, as submodules have, is one special entry;
+ * installed packages are nobody's files. With `everything` neither is spared: then every file is listed.
+ */
+export function listBelow(root: string, folder: string, everything = false): TreeEntry[] {
   const found: TreeEntry[] = [];
   const walk = (relative: string): void => {
     for (const entry of entriesOf(join(root, relative))) {
       const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (entry.name !== '.git' && entry.name !== 'node_modules') walk(path);
+        if (everything) walk(path);
+        else if (entry.name === '.git') found.push({ path, type: 'submodule' });
+        else if (entry.name !== 'node_modules') walk(path);
       } else {
         found.push({ path, type: entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'symlink' : 'other' });
       }

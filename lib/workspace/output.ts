@@ -1,11 +1,8 @@
 import {
-  closeSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
-  openSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -13,7 +10,6 @@ import {
   symlinkSync,
   unlinkSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Diagnostic, Outcome } from '../diagnostics/index.ts';
@@ -52,14 +48,18 @@ export function openOutput(folder: string, mode: 'write' | 'compare'): Outcome<O
   const beside = (suffix: string): string => join(parent, `.${basename(folder)}.${suffix}`);
   const paths = { folder, fresh: beside('new'), old: beside('old'), lock: beside('lock') };
   if (isLink(folder)) return failed(folder, 'is a link', 'Replace the link with a folder.');
-  if (mode === 'compare') return { value: new ComparedOutput(paths), diagnostics: [] };
   try {
+    if (mode === 'compare') {
+      // Between the two renames of a killed run nothing is in place; the old tree still is the answer.
+      if (!existsSync(folder) && existsSync(paths.old) && !existsSync(paths.lock)) renameSync(paths.old, folder);
+      return { value: new ComparedOutput(paths, mode), diagnostics: [] };
+    }
     mkdirSync(parent, { recursive: true });
     if (!lock(paths.lock)) return failed(folder, 'is being written by another run', 'Wait for it to end.');
     if (!existsSync(folder) && existsSync(paths.old)) renameSync(paths.old, folder);
     rmSync(paths.old, { recursive: true, force: true });
     rmSync(paths.fresh, { recursive: true, force: true });
-    return { value: new ComparedOutput(paths), diagnostics: [] };
+    return { value: new ComparedOutput(paths, mode), diagnostics: [] };
   } catch (error) {
     return { value: undefined, diagnostics: [cannotWrite(folder, error)] };
   }
@@ -74,6 +74,7 @@ interface Paths {
 
 class ComparedOutput implements Output {
   readonly #paths: Paths;
+  readonly #writes: boolean;
   readonly #existing: ReadonlyMap<string, TreeEntry>;
   readonly #seen = new Set<string>();
   readonly #created: string[] = [];
@@ -81,21 +82,23 @@ class ComparedOutput implements Output {
   #unchanged = 0;
   #failure: Diagnostic | undefined;
 
-  constructor(paths: Paths) {
+  constructor(paths: Paths, mode: 'write' | 'compare') {
     this.#paths = paths;
-    this.#existing = new Map(listBelow(paths.folder, '').map((entry) => [entry.path, entry]));
+    this.#writes = mode === 'write';
+    this.#existing = new Map(listBelow(paths.folder, '', true).map((entry) => [entry.path, entry]));
   }
 
   add({ path, text }: RenderedFile): void {
     if (this.#seen.has(path)) throw new Error(`two files for one path: ${path}`);
     this.#seen.add(path);
     const existing = this.#existing.get(path);
-    if (existing?.type === 'file' && readFileSync(join(this.#paths.folder, path), 'utf8') === text) {
+    // Bytes, not text: a byte that is no UTF-8 would read as the character that stands for such bytes.
+    if (existing?.type === 'file' && readFileSync(join(this.#paths.folder, path)).equals(Buffer.from(text))) {
       this.#unchanged++;
       return;
     }
     (existing ? this.#changed : this.#created).push(path);
-    if (!existsSync(this.#paths.lock) || this.#failure) return;
+    if (!this.#writes || this.#failure) return;
     try {
       const target = join(this.#paths.fresh, path);
       mkdirSync(dirname(target), { recursive: true });
@@ -146,6 +149,8 @@ class ComparedOutput implements Output {
   }
 
   abandon(): void {
+    // What lies beside the folder belongs to whoever writes.
+    if (!this.#writes) return;
     rmSync(this.#paths.fresh, { recursive: true, force: true });
     rmSync(this.#paths.old, { recursive: true, force: true });
     rmSync(this.#paths.lock, { force: true });
@@ -184,21 +189,25 @@ function isLink(path: string): boolean {
   }
 }
 
-/** One writer at a time. A lock whose process is gone was left by a killed run. */
+/** One writer at a time. A lock whose process is gone was left by a killed run. It is never there without the number of its process. */
 function lock(file: string): boolean {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const handle = openSync(file, 'wx');
-      writeSync(handle, String(process.pid));
-      closeSync(handle);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if (isRunning(Number(readFileSync(file, 'utf8')))) return false;
-      unlinkSync(file);
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        linkSync(own, file);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        if (isRunning(Number(readFileSync(file, 'utf8')))) return false;
+        unlinkSync(file);
+      }
     }
+    return false;
+  } finally {
+    unlinkSync(own);
   }
-  return false;
 }
 
 function isRunning(pid: number): boolean {
@@ -234,12 +243,4 @@ function cannotWrite(folder: string, error: unknown): Diagnostic {
           ? 'Make space on the disk.'
           : 'Check the folder.',
   };
-}
-
-/** Names of the folders that a killed render may leave beside the output. */
-export function leftovers(folder: string): readonly string[] {
-  const parent = dirname(folder);
-  return readdirSync(parent).filter(
-    (name) => name === `.${basename(folder)}.new` || name === `.${basename(folder)}.old`,
-  );
 }
