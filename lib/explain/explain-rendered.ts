@@ -96,18 +96,20 @@ function fileAnswer(map: SourceMap, file: string) {
 function fieldAnswer(map: SourceMap, subject: Subject, file: string, object: KubeObject, path: Path) {
   const value = valueAt(object, path);
   const { causes, because } = map.origins(object, path);
-  const absent = value === undefined;
+  const absent = value === undefined && causes.length === 0;
+  const wouldSet = absent ? whereToSet(map, object, path) : [];
+  const patched = absent && wouldSet.length === 0;
   return {
     about: 'rendered-field',
     file,
     object: nameOf(object),
     field: showFieldPath(object, path),
     path,
-    ...(absent ? {} : { value }),
+    ...(value === undefined ? {} : { value }),
     causes,
     because,
-    wouldSet: absent ? whereToSet(map, object, path) : [],
-    ...(subject.app ? { patch: subject.app.document.locate(['patches'], 'key') } : {}),
+    wouldSet,
+    ...(patched && subject.app ? { patch: subject.app.document.locate(['patches'], 'key') } : {}),
   } as const;
 }
 

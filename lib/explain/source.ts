@@ -5,7 +5,7 @@ import { isMap } from '../model/index.ts';
 import type { Cause, CauseName } from './cause.ts';
 import type { Edit } from './edit.ts';
 import { valueAt } from './edit.ts';
-import { below, hasFreeKeys, type LooseSchema, wordsOf } from './schema-walk.ts';
+import { below, hasFreeKeys, type LooseSchema, samples, wordsOf } from './schema-walk.ts';
 import type { World } from './world.ts';
 
 /** One input of a render: some data, where it was written, and how a world comes about in which it is different. */
@@ -122,6 +122,12 @@ export function alternatives(value: Data, schema: LooseSchema | undefined): read
     default:
       return [];
   }
+}
+
+/** Values to try where nothing stands; the nearest example may be the default, so others of its shape follow. */
+export function tries(schema: LooseSchema): readonly Data[] {
+  const [first, ...more] = samples(schema);
+  return first === undefined ? [] : [first, ...more, ...alternatives(first, undefined)];
 }
 
 /** Another text of the same shape: an amount stays an amount, a name a name. */

@@ -13,7 +13,6 @@ import {
 } from '../config/index.ts';
 import type { Span } from '../diagnostics/index.ts';
 import { type App, type AppPlan, engineSizes, isMap, type Placement, type Team } from '../model/index.ts';
-import type { CauseName } from './cause.ts';
 import { type LooseSchema, loose } from './schema-walk.ts';
 import { alternatives, causeIn, nameSource, type Source } from './source.ts';
 import { appOf, moved, renamed, type World, withApp, withSettings } from './world.ts';
@@ -40,7 +39,7 @@ export function appSources(
       ...(team ? [withFields(plan, app, teamSource(team))] : []),
       ...placeSources(place).map((source) => withFields(plan, app, source)),
       withFields(plan, app, platformSource(world)),
-      ...engineSources(app, company.platform.settings.sizes ?? {}),
+      ...engineSources(app, plan, company.platform.settings.sizes ?? {}),
       ...company.offerings.map((_, i) => offeringSource(world, plan, i)),
       ...targets.map((target) => portsSource(target, place)),
       ...consumers.map((consumer) => usesSource(consumer, app, place)),
@@ -241,11 +240,11 @@ function platformSource({ company }: World): Source {
   };
 }
 
-/** What the kind and the engine say themselves. They stand in no file of the company; the kind's line chose them. */
-function engineSources(app: App, sizes: object): readonly Source[] {
-  const chosen = (name: CauseName, data: Data, label: (path: Path) => string): Source['cause'] => {
-    const cause = causeIn(app.document, data, name);
-    return (path, part) => ({ ...cause(path, part), name: label(path), span: app.document.locate(['kind']) });
+/** What the kind and the engine say themselves. They stand in no file of the company; the lines that chose them are pointed at. */
+function engineSources(app: App, plan: AppPlan, sizes: object): readonly Source[] {
+  const chosen = (data: Data, span: Span, label: (path: Path) => string): Source['cause'] => {
+    const cause = causeIn(app.document, data, 'engine default');
+    return (path, part) => ({ ...cause(path, part), name: label(path), span });
   };
   const own = Object.fromEntries(Object.entries(engineSizes).filter(([name]) => !Object.hasOwn(sizes, name)));
   const defaults = app.kind.defaults;
@@ -253,7 +252,7 @@ function engineSources(app: App, sizes: object): readonly Source[] {
     {
       data: defaults,
       schema: loose(mergedAppSchema(app.kind)),
-      cause: chosen('engine default', defaults, () => `default of ${app.kind.kind}`),
+      cause: chosen(defaults, app.document.locate(['kind']), () => `default of ${app.kind.kind}`),
       appField: (path) => path,
       put(world, data) {
         const current = appOf(world);
@@ -262,7 +261,7 @@ function engineSources(app: App, sizes: object): readonly Source[] {
     },
     {
       data: own as unknown as Data,
-      cause: chosen('engine default', own as unknown as Data, ([size]) => `size ${String(size)}`),
+      cause: chosen(own as unknown as Data, plan.locate(['size']), ([size]) => `size ${String(size)}`),
       put(world, data) {
         const { company } = world;
         const { platform } = company;

@@ -114,15 +114,16 @@ function renderedField(answer: Extract<Answer, { about: 'rendered-field' }>, at:
   return [
     ...head,
     'is not there.',
-    ...(causes.length > 0 ? ['It would be there but for', ...rows(causes)] : []),
-    ...(wouldSet.length > 0
-      ? [
-          'These fields of the app’s file would set it, with the value seen to work:',
-          ...table(wouldSet.map(({ field, example, span }) => [`  ${field}`, show(example), at(span)])),
-        ]
-      : answer.patch
-        ? ['No field of the app’s file sets it; a patch can:', `  patches  ${at(answer.patch)}`]
-        : ['It is decided by the engine.']),
+    ...(causes.length > 0
+      ? ['It would be there but for', ...rows(causes)]
+      : wouldSet.length > 0
+        ? [
+            'These fields of the app’s file would set it, with the value seen to work:',
+            ...table(wouldSet.map(({ field, example, span }) => [`  ${field}`, show(example), at(span)])),
+          ]
+        : answer.patch
+          ? ['No field of the app’s file sets it; a patch can:', `  patches  ${at(answer.patch)}`]
+          : ['It is decided by the engine.']),
   ];
 }
 

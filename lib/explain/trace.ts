@@ -5,8 +5,8 @@ import type { Cause } from './cause.ts';
 import type { Comparison, Difference, Outcome } from './compare.ts';
 import { valueAt } from './edit.ts';
 import { type Change, type Experiments, experiments } from './experiment.ts';
-import { samples, schemaAt } from './schema-walk.ts';
-import { type Leaf, leavesOf, type Source, sharedKeys } from './source.ts';
+import { schemaAt } from './schema-walk.ts';
+import { type Leaf, leavesOf, type Source, sharedKeys, tries } from './source.ts';
 import type { Subject } from './subject.ts';
 
 /** Where one field of a rendered object comes from. */
@@ -66,7 +66,7 @@ export function sourceMap(subject: Subject): SourceMap {
       const schema = schemaAt(source.schema, path);
       return differences(
         lab,
-        (schema ? samples(schema) : []).map((value) => [{ source, edit: { path, kind: 'set', value } }]),
+        (schema ? tries(schema) : []).map((value) => [{ source, edit: { path, kind: 'set', value } }]),
       );
     },
     reachOfLine(file, path) {
@@ -203,10 +203,18 @@ function neededOf(
   });
 }
 
+function isInside(path: Path | undefined, whole: Path | undefined): boolean {
+  return path !== undefined && whole !== undefined && path.length > whole.length && startsWith(path, whole);
+}
+
+/** Each once, and no part of what is named as a whole. */
 function withoutRepeats(causes: readonly Cause[]): readonly Cause[] {
   const seen = new Set<string>();
-  return causes.filter(({ span, field, name }) => {
+  const parts = causes.filter(({ span, field, name }) => {
     const key = JSON.stringify([span.file, field, name]);
     return !seen.has(key) && seen.add(key) !== undefined;
   });
+  return parts.filter(
+    ({ span, path }) => !parts.some((other) => other.span.file === span.file && isInside(path, other.path)),
+  );
 }

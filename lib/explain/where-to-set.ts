@@ -3,7 +3,8 @@ import type { Span } from '../diagnostics/index.ts';
 import { isMap } from '../model/index.ts';
 import type { KubeObject } from '../synth/index.ts';
 import { valueAt } from './edit.ts';
-import { below, hasFreeKeys, type LooseSchema, loose, objectSample, samples } from './schema-walk.ts';
+import { below, hasFreeKeys, type LooseSchema, loose, objectSample } from './schema-walk.ts';
+import { tries } from './source.ts';
 import type { SourceMap } from './trace.ts';
 
 /** A field of the app's file that would set a rendered field, or make it appear. */
@@ -73,9 +74,7 @@ function smallest(schema: LooseSchema, path: Path, works: (at: Path, value: Data
   const found = parts.flatMap(([name, part]) => smallest(part, [...path, name], works));
   if (found.length > 0) return found;
   const values =
-    parts.length > 0
-      ? [...parts.map(([name]) => objectSample(schema, 0, name)), objectSample(schema)]
-      : samples(schema);
+    parts.length > 0 ? [...parts.map(([name]) => objectSample(schema, 0, name)), objectSample(schema)] : tries(schema);
   const value = values.find((sample) => works(path, sample));
   return value === undefined ? [] : [{ at: path, value }];
 }
