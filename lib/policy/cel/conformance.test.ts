@@ -1,6 +1,8 @@
 import { tests as conformance } from '@bufbuild/cel-spec/testdata/conformance.js';
 import { expect, test } from 'vitest';
+import { ValueList, ValueMap } from './collections.ts';
 import { celEnvironment, type Environment } from './environment.ts';
+import { equal } from './equality.ts';
 import {
   BOOL,
   BYTES,
@@ -17,7 +19,7 @@ import {
   TIMESTAMP,
   UINT,
 } from './types.ts';
-import { equal, TypeValue, Uint, type Value, ValueList, ValueMap } from './values.ts';
+import { TypeValue, Uint, type Value } from './values.ts';
 
 /**
  * The CEL project's own test data, run against the newest environment. What the API server's environment does not have is left out, each

@@ -1,8 +1,9 @@
+import { sizeOf } from './equality.ts';
 import { Cancelled } from './frame.ts';
 import { formatRegexSize } from './libraries/named-formats.ts';
-import { CelList, CelMap, Foreign, Optional, sizeOf, type Value } from './values.ts';
+import { CelList, CelMap, Foreign, Optional, type Value } from './values.ts';
 
-/** What a call costs: always the same, or by its arguments and result. */
+/** What a call costs: always the same, or by its arguments; a function that declares the result is asked when the call is done. */
 export type CallCost = number | ((args: readonly Value[], result: Value) => number);
 
 /** Cost of building a literal that is not constant (cel-go, common/cost.go). */

@@ -146,9 +146,10 @@ function programOf({ run, locals, globals }: Plan): Program {
         if (stop instanceof Cancelled) {
           return { ok: false, error: { kind: stop.kind, message: stop.message }, cost: frame.cost };
         }
-        // Only data can be nested so deep that comparing it takes all of the stack.
+        // Data nested so deep that comparing it takes all of the stack, or a text longer than a string can be.
         if (!(stop instanceof RangeError)) throw stop;
-        return { ok: false, error: { kind: 'internal', message: 'data is nested too deeply' }, cost: frame.cost };
+        const message = 'the data is too large or nested too deeply';
+        return { ok: false, error: { kind: 'internal', message }, cost: frame.cost };
       }
     },
   };

@@ -1,11 +1,11 @@
 import type { Call, Comprehension, Expr, ListLiteral, MapLiteral, Select } from './ast.ts';
 import type { Checked } from './checker.ts';
 import { LIST_COST, MAP_COST } from './costs.ts';
+import { sizeOf } from './equality.ts';
 import { libraryEstimate } from './estimate-libraries.ts';
 import { ACCUMULATOR } from './macros.ts';
 import { add, fixed, multiply, type Range, scale, UNKNOWN, union } from './range.ts';
 import { type CelType, DYN, optionalElement } from './types.ts';
-import { sizeOf } from './values.ts';
 
 /**
  * Bounds of what an expression can cost, in the units of evaluation; `Infinity` where nothing bounds it. It is what the API server limits

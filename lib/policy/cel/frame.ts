@@ -1,4 +1,5 @@
-import { fromJson, type Value } from './values.ts';
+import { fromJson } from './collections.ts';
+import type { Value } from './values.ts';
 
 /** Everything one evaluation knows and changes. */
 export class Frame {
@@ -20,8 +21,7 @@ export class Frame {
   /** Adds to the cost, and ends the evaluation, beyond the reach of `||`, once it exceeds the limit. */
   charge(cost: number): void {
     this.cost += cost;
-    if (this.cost > this.#limit)
-      throw new Cancelled('cost-exceeded', 'operation cancelled: actual cost limit exceeded');
+    if (this.cost > this.#limit) throw costExceeded();
   }
 
   /** A bound variable, made into a value the first time it is read; undefined where nothing is bound. */
@@ -45,6 +45,9 @@ export class Cancelled extends Error {
     this.kind = kind;
   }
 }
+
+export const costExceeded = (): Cancelled =>
+  new Cancelled('cost-exceeded', 'operation cancelled: actual cost limit exceeded');
 
 /** One compiled piece of an expression. */
 export type Step = (frame: Frame) => Value;

@@ -1,4 +1,6 @@
 /** CEL as the Kubernetes API server runs it for admission policies, version by version. */
+
+export { LazyMap } from './collections.ts';
 export {
   type Compiled,
   type CompileOptions,
@@ -46,13 +48,5 @@ export {
   TIMESTAMP,
   UINT,
 } from './types.ts';
-export {
-  CelError,
-  CelList,
-  CelMap,
-  Double,
-  type ErrorKind,
-  LazyMap,
-  type Value,
-} from './values.ts';
+export { CelError, CelList, CelMap, Double, type ErrorKind, type Value } from './values.ts';
 export { type ExpressionAge, introducedIn, KUBERNETES_VERSIONS } from './versions.ts';

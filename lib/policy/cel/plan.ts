@@ -1,34 +1,19 @@
 import { follow, type Qualifier, test } from './access.ts';
 import type { Call, Comprehension, Expr, ListLiteral, MapLiteral, Select } from './ast.ts';
+import { invocation, stepwiseInvocation } from './calls.ts';
 import type { Checked } from './checker.ts';
-import { type CallCost, type CallCosts, LIST_COST, MAP_COST } from './costs.ts';
+import { keyOf, ValueList, ValueMap } from './collections.ts';
+import { type CallCosts, LIST_COST, MAP_COST } from './costs.ts';
 import { type Invoke, implementationOf } from './dispatch.ts';
 import { formatPlain } from './format-value.ts';
 import { Frame, type Step } from './frame.ts';
 import { CONVERSION_NAMES } from './libraries/conversions.ts';
 import { withConstantPattern } from './libraries/regex.ts';
+import { eachElement, eachPair, finished, startOf } from './loops.ts';
+import { comparison, membership, notStrictlyFalse, optionalOr, shortCircuit } from './operators.ts';
 import type { Problem } from './problems.ts';
 import { RegexError } from './regex.ts';
-import {
-  CelError,
-  CelList,
-  CelMap,
-  Duration,
-  equal,
-  Foreign,
-  GrowingList,
-  GrowingMap,
-  isNumber,
-  keyOf,
-  noSuchOverload,
-  Optional,
-  Timestamp,
-  TypeValue,
-  Uint,
-  type Value,
-  ValueList,
-  ValueMap,
-} from './values.ts';
+import { CelError, CelList, noSuchOverload, Optional, type Value } from './values.ts';
 
 /** An expression compiled to closures. */
 export interface Plan {
@@ -190,8 +175,9 @@ class Planner {
     if (overload === 'optional_or_optional') return { run: optionalOr(first.run, second.run, false) };
     if (overload === 'optional_orValue_value') return { run: optionalOr(first.run, second.run, true) };
     if (overload === 'in_list' && second.constant instanceof CelList) {
-      const member = membership(first.run, second.constant);
-      if (member) return member;
+      if (second.constant.size === 0) return constant(false);
+      const isMember = membership(first.run, second.constant);
+      if (isMember) return { run: isMember };
     }
     const compiled = this.#compilePattern(expr, args);
     const { invoke, stepwise } = compiled
@@ -384,111 +370,6 @@ function choice(condition: Step, then: Step, otherwise: Step): Node {
   return attribute({ root, steps: [], conditional: true });
 }
 
-/** `&&` and `||`: the deciding value wins over an error on either side. */
-function shortCircuit(left: Step, right: Step, decides: boolean): Step {
-  return (frame) => {
-    const first = left(frame);
-    if (first === decides) return decides;
-    const second = right(frame);
-    if (second === decides) return decides;
-    if (typeof first !== 'boolean') return first instanceof CelError ? first : noSuchOverload();
-    if (typeof second !== 'boolean') return second instanceof CelError ? second : noSuchOverload();
-    return !decides;
-  };
-}
-
-function notStrictlyFalse(step: Step): Step {
-  return (frame) => {
-    const value = step(frame);
-    frame.charge(1);
-    return typeof value === 'boolean' ? value : true;
-  };
-}
-
-function comparison(left: Step, right: Step, cost: CallCost, wanted: boolean): Step {
-  const price = typeof cost === 'number' ? () => cost : cost;
-  return (frame) => {
-    const a = left(frame);
-    const b = right(frame);
-    frame.charge(isCheap(a) && isCheap(b) ? 1 : price([a, b], null));
-    if (a instanceof CelError) return a;
-    if (b instanceof CelError) return b;
-    if (a instanceof Foreign && a.equals(b) === undefined) return wanted ? noSuchOverload() : true;
-    return equal(a, b) === wanted;
-  };
-}
-
-/** Values that always count as size 1, so that nothing need be measured. */
-const isCheap = (value: Value): boolean =>
-  value === null || typeof value === 'bigint' || typeof value === 'boolean' || typeof value === 'number';
-
-function optionalOr(left: Step, right: Step, unwrap: boolean): Step {
-  return (frame) => {
-    const first = left(frame);
-    if (first instanceof CelError) return first;
-    if (!(first instanceof Optional)) return noSuchOverload();
-    if (first.value !== undefined) return unwrap ? first.value : first;
-    return right(frame);
-  };
-}
-
-/** `x in [constants]` is a look-up that costs nothing, unless an element is one that cannot be looked up. */
-function membership(element: Step, list: CelList): Node | undefined {
-  if (list.size === 0) return constant(false);
-  const members = new Set<string>();
-  for (const value of list) {
-    const primitive = typeof value === 'string' || typeof value === 'boolean' || isNumber(value);
-    if (!primitive) return undefined;
-    if (typeof value === 'number' && Number.isNaN(value)) continue;
-    members.add(keyOf(value) ?? '');
-  }
-  return {
-    run: (frame) => {
-      const value = element(frame);
-      if (value instanceof CelError) return value;
-      const key = keyOf(value);
-      return key !== undefined && members.has(key);
-    },
-  };
-}
-
-/** Evaluates all arguments, even where the first is an error. */
-function invocation(args: readonly Step[], invoke: Invoke, cost: CallCost): Step {
-  const [first, second] = args;
-  return (frame) => {
-    const values: Value[] = [];
-    if (first) values.push(first(frame));
-    if (second) values.push(second(frame));
-    return settle(frame, values, values.find(isError), invoke, cost);
-  };
-}
-
-/** Stops at the first argument that is an error; unless that is the last one, the call itself then costs nothing. */
-function stepwiseInvocation(args: readonly Step[], invoke: Invoke, cost: CallCost): Step {
-  return (frame) => {
-    const values: Value[] = [];
-    for (const arg of args) {
-      const value = arg(frame);
-      values.push(value);
-      if (!(value instanceof CelError)) continue;
-      return values.length < args.length ? value : settle(frame, values, value, invoke, cost);
-    }
-    return settle(frame, values, undefined, invoke, cost);
-  };
-}
-
-const isError = (value: Value): value is CelError => value instanceof CelError;
-
-function settle(frame: Frame, args: Value[], error: Value | undefined, invoke: Invoke, cost: CallCost): Value {
-  if (typeof cost === 'number') {
-    frame.charge(cost);
-    return error ?? invoke(args);
-  }
-  const result = error ?? invoke(args);
-  frame.charge(cost(args, result));
-  return result;
-}
-
 function foldable(build: Step, cost: number, parts: readonly Node[]): Node {
   if (parts.every((part) => part.constant !== undefined)) return constant(build(new Frame({}, 0, 0, 0)));
   return {
@@ -498,62 +379,4 @@ function foldable(build: Step, cost: number, parts: readonly Node[]): Node {
       return value;
     },
   };
-}
-
-/** An empty list or map that a loop starts from is one it may add to in place. */
-function startOf(value: Value): Value {
-  if (value instanceof CelList && value.size === 0) return new GrowingList();
-  if (value instanceof CelMap && value.size === 0) return new GrowingMap();
-  return value;
-}
-
-function finished(value: Value): Value {
-  if (value instanceof GrowingList) return new ValueList(value.items);
-  if (value instanceof GrowingMap) return new ValueMap(value.entries());
-  return value;
-}
-
-function eachElement(range: Value, turn: (element: Value, other: undefined) => boolean): CelError | undefined {
-  if (range instanceof CelList) {
-    for (const element of range) if (!turn(element, undefined)) break;
-  } else if (range instanceof CelMap) {
-    for (const key of range.keys()) if (!turn(key, undefined)) break;
-  } else {
-    return new CelError('no-such-overload', `got '${goTypeName(range)}', expected iterable type`);
-  }
-  return undefined;
-}
-
-function eachPair(range: Value, turn: (first: Value, second: Value) => boolean): CelError | undefined {
-  if (range instanceof CelMap) {
-    for (const key of range.keys()) if (!turn(key, range.get(key) ?? null)) break;
-  } else if (range instanceof CelList) {
-    let position = 0n;
-    for (const element of range) if (!turn(position++, element)) break;
-  } else {
-    return new CelError('no-such-overload', `unsupported comprehension range type: ${goTypeName(range)}`);
-  }
-  return undefined;
-}
-
-/** The name of cel-go's own type, which two of its messages show. */
-function goTypeName(value: Value): string {
-  if (value === null) return 'types.Null';
-  switch (typeof value) {
-    case 'boolean':
-      return 'types.Bool';
-    case 'bigint':
-      return 'types.Int';
-    case 'number':
-      return 'types.Double';
-    case 'string':
-      return 'types.String';
-  }
-  if (value instanceof Uint) return 'types.Uint';
-  if (value instanceof Uint8Array) return 'types.Bytes';
-  if (value instanceof Timestamp) return 'types.Timestamp';
-  if (value instanceof Duration) return 'types.Duration';
-  if (value instanceof Optional) return '*types.Optional';
-  if (value instanceof TypeValue) return '*types.Type';
-  return 'library';
 }

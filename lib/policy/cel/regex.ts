@@ -31,7 +31,8 @@ function compile(pattern: string): Regex | RegexError {
   try {
     expression = RE2JS.compile(pattern);
   } catch (error) {
-    return new RegexError(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    return new RegexError(message.replace(/(trailing backslash at end of expression)$/, '$1: ``'));
   }
   return {
     test: (text) => expression.matcher(text).find(),
@@ -42,7 +43,13 @@ function compile(pattern: string): Regex | RegexError {
     findAll: (text, limit) => {
       const found: string[] = [];
       const matcher = expression.matcher(text);
-      while (found.length < limit && matcher.find()) found.push(matcher.group() ?? '');
+      let last = -1;
+      while (found.length < limit && matcher.find()) {
+        const empty = matcher.start() === matcher.end();
+        // An empty match right behind another one does not count.
+        if (!empty || matcher.start() !== last) found.push(matcher.group() ?? '');
+        last = matcher.end();
+      }
       return found;
     },
   };

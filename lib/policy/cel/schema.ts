@@ -1,3 +1,4 @@
+import { BoundList, BoundMap, fromJson, type Lift } from './collections.ts';
 import { parseDuration, parseTimestamp } from './time.ts';
 import {
   BOOL,
@@ -13,7 +14,7 @@ import {
   STRING,
   TIMESTAMP,
 } from './types.ts';
-import { BoundList, BoundMap, CelError, fromJson, type Lift, type Value } from './values.ts';
+import { CelError, type Value } from './values.ts';
 
 /** The parts of an OpenAPI v3 or JSON Schema that say how data looks to CEL. */
 export interface Schema {

@@ -8,7 +8,7 @@ const HOUR = 60n * MINUTE;
 export const MIN_SECONDS = -62_135_596_800n;
 export const MAX_SECONDS = 253_402_300_799n;
 
-export const durationOverflow = (): CelError => new CelError('arithmetic', 'duration overflow');
+export const durationOverflow = (): CelError => new CelError('arithmetic', 'integer overflow');
 export const timestampOverflow = (): CelError => new CelError('arithmetic', 'timestamp overflow');
 
 export function durationOf(nanos: bigint): Duration | CelError {
@@ -152,12 +152,12 @@ export function civil(timestamp: Timestamp, offsetSeconds: number): Civil {
  * anything else, in Go's words.
  */
 export function zoneOffset(zone: string, at: Timestamp): number | CelError {
-  if (zone === '' || zone === 'UTC') return 0;
-  const fixed = /^([+-]?)(\d{1,2}):(\d{2})$/.exec(zone);
-  if (fixed) {
-    const seconds = Number(fixed[2]) * 3600 + Number(fixed[3]) * 60;
-    return fixed[1] === '-' ? -seconds : seconds;
-  }
+  if (zone === '' || zone === 'UTC' || zone === 'Local') return 0;
+  const colon = zone.indexOf(':');
+  if (colon >= 0) return fixedOffset(zone.slice(0, colon), zone.slice(colon + 1));
+  const unknown = new CelError('invalid-argument', `unknown time zone ${zone}`);
+  // Names are those of files, whose case counts.
+  if (!zone.split('/').every((part) => /^[A-Z]/.test(part))) return unknown;
   try {
     const parts = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
@@ -176,6 +176,15 @@ export function zoneOffset(zone: string, at: Timestamp): number | CelError {
     const local = utcMillis(year, part('month'), part('day'), part('hour'), part('minute'), part('second'));
     return Math.round(local / 1000) - Number(floorDivide(at.nanos, SECOND));
   } catch {
-    return new CelError('invalid-argument', `unknown time zone ${zone}`);
+    return unknown;
   }
+}
+
+function fixedOffset(hours: string, minutes: string): number | CelError {
+  const wrong = [hours, minutes].find((part) => !/^[+-]?\d+$/.test(part));
+  if (wrong !== undefined) {
+    return new CelError('invalid-argument', `strconv.Atoi: parsing ${JSON.stringify(wrong)}: invalid syntax`);
+  }
+  const sign = hours.startsWith('-') ? -1 : 1;
+  return Number(hours) * 3600 + sign * Number(minutes) * 60;
 }

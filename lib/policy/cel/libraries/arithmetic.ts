@@ -1,14 +1,10 @@
+import { GrowingList, JoinedList } from '../collections.ts';
+import { compareBytes, compareNumbers, compareStrings, isNumber } from '../equality.ts';
 import { durationOf, durationOverflow, timestampOf } from '../time.ts';
 import {
   CelError,
   CelList,
-  compareBytes,
-  compareNumbers,
-  compareStrings,
   Duration,
-  GrowingList,
-  isNumber,
-  JoinedList,
   MAX_INT,
   MAX_UINT,
   MIN_INT,

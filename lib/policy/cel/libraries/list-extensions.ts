@@ -1,3 +1,6 @@
+import { keyOf, ValueList } from '../collections.ts';
+import { equal } from '../equality.ts';
+import { costExceeded } from '../frame.ts';
 import { define, type FunctionDeclaration, global, type Library, member } from '../functions.ts';
 import { SORT_BY } from '../macros.ts';
 import {
@@ -15,7 +18,7 @@ import {
   typeName,
   UINT,
 } from '../types.ts';
-import { CelError, CelList, equal, keyOf, noSuchOverload, type Value, ValueList, valueTypeName } from '../values.ts';
+import { CelError, CelList, noSuchOverload, type Value, valueTypeName } from '../values.ts';
 import { compare } from './arithmetic.ts';
 
 const LIST = listOf(parameter('T'));
@@ -44,11 +47,11 @@ function* flat(list: CelList, depth: bigint): Iterable<Value> {
   }
 }
 
-/** More elements than any expression can afford to make. */
+/** More elements than any expression can afford, so that there is no need to make them first. */
 const LONGEST_RANGE = 1_000_000n;
 
 function range(length: bigint): Value {
-  if (length > LONGEST_RANGE) return invalid(`lists.range(${length}) is too long`);
+  if (length > LONGEST_RANGE) throw costExceeded();
   return new ValueList(Array.from({ length: Math.max(0, Number(length)) }, (_, i) => BigInt(i)));
 }
 

@@ -1,3 +1,4 @@
+import { equal } from '../equality.ts';
 import { define, type FunctionDeclaration, type Library, member } from '../functions.ts';
 import {
   BOOL,
@@ -12,7 +13,7 @@ import {
   TIMESTAMP,
   UINT,
 } from '../types.ts';
-import { CelError, type CelList, Duration, equal, noSuchOverload, Uint, type Value } from '../values.ts';
+import { CelError, type CelList, Duration, noSuchOverload, Uint, type Value } from '../values.ts';
 import { add, compare } from './arithmetic.ts';
 
 const A = parameter('A');

@@ -1,8 +1,9 @@
+import { ValueList } from '../collections.ts';
 import { define, global, type Library, member } from '../functions.ts';
 import { parseRequestUri, UrlError } from '../go-url.ts';
 import { parseTimestamp } from '../time.ts';
 import { listOf, objectType, optionalOf, STRING } from '../types.ts';
-import { CelError, Foreign, Optional, type Value, ValueList } from '../values.ts';
+import { CelError, Foreign, Optional, type Value } from '../values.ts';
 
 export const FORMAT_TYPE = objectType('kubernetes.NamedFormat');
 

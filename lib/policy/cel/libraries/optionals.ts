@@ -1,7 +1,8 @@
+import { ValueList } from '../collections.ts';
 import { define, global, type Library, member } from '../functions.ts';
 import { OPT_FLAT_MAP, OPT_MAP } from '../macros.ts';
 import { BOOL, DYN, INT, listOf, mapOf, optionalOf, parameter, STRING } from '../types.ts';
-import { CelError, CelList, CelMap, Duration, Optional, Timestamp, Uint, type Value, ValueList } from '../values.ts';
+import { CelError, CelList, CelMap, Duration, Optional, Timestamp, Uint, type Value } from '../values.ts';
 
 const K = parameter('K');
 const V = parameter('V');

@@ -20,18 +20,15 @@ export class QuantityValue extends Foreign {
   readonly amount: Amount;
   /** Sums are held by reference, which an equality with a sum on its right side does not understand. */
   readonly isSum: boolean;
-  constructor(amount: Amount, isSum = false) {
+  readonly #text: string;
+  constructor(amount: Amount, text?: string) {
     super();
     this.amount = amount;
-    this.isSum = isSum;
+    this.isSum = text === undefined;
+    this.#text = text ?? `${amount.digits}e${amount.exponent}`;
   }
-  /** In full, without a suffix. */
   override toString(): string {
-    const { digits, exponent } = this.amount;
-    if (exponent >= 0) return String(digits * power(exponent));
-    const text = String(digits < 0n ? -digits : digits).padStart(1 - exponent, '0');
-    const decimals = text.slice(exponent).replace(/0+$/, '');
-    return `${digits < 0n ? '-' : ''}${text.slice(0, exponent)}${decimals === '' ? '' : `.${decimals}`}`;
+    return this.#text;
   }
   equals(other: Value): boolean | undefined {
     if (!(other instanceof QuantityValue) || other.isSum) return undefined;
@@ -153,7 +150,7 @@ function integer({ digits, exponent, small }: Amount): bigint | undefined {
 
 function quantity(text: string): Value {
   const amount = parseQuantity(text);
-  return typeof amount === 'string' ? new CelError('conversion', amount) : new QuantityValue(amount);
+  return typeof amount === 'string' ? new CelError('conversion', amount) : new QuantityValue(amount, text);
 }
 
 const approximate = ({ amount }: QuantityValue): Value =>
@@ -172,7 +169,7 @@ const comparison = (name: string, id: string, result: CelType, answer: (order: n
 
 /** `add` and `sub`, each of a quantity or an int. */
 function sum(name: string, sign: (amount: Amount) => Amount): FunctionDeclaration {
-  const total = (a: Amount, b: Amount): Value => new QuantityValue(addAmounts(a, sign(b)), true);
+  const total = (a: Amount, b: Amount): Value => new QuantityValue(addAmounts(a, sign(b)));
   return define(
     name,
     member(`quantity_${name}`, [QUANTITY_TYPE, QUANTITY_TYPE], QUANTITY_TYPE, (a: QuantityValue, b: QuantityValue) =>

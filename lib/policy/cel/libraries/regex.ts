@@ -1,7 +1,8 @@
+import { ValueList } from '../collections.ts';
 import { define, type Library, member } from '../functions.ts';
 import { compileRegex, type Regex, RegexError } from '../regex.ts';
 import { INT, listOf, STRING } from '../types.ts';
-import { CelError, noSuchOverload, type Value, ValueList } from '../values.ts';
+import { CelError, noSuchOverload, type Value } from '../values.ts';
 
 const find = (regex: Regex, text: string): Value => regex.find(text) ?? '';
 

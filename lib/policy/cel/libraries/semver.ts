@@ -1,6 +1,7 @@
+import { compareStrings } from '../equality.ts';
 import { define, type FunctionDeclaration, global, type Library, member } from '../functions.ts';
 import { BOOL, type CelType, INT, objectType, STRING } from '../types.ts';
-import { CelError, compareStrings, Foreign, MAX_UINT, type Value } from '../values.ts';
+import { CelError, Foreign, MAX_UINT, type Value } from '../values.ts';
 
 export const SEMVER_TYPE = objectType('kubernetes.Semver');
 

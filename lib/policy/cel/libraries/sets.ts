@@ -1,6 +1,7 @@
+import { equal } from '../equality.ts';
 import { define, global, type Library } from '../functions.ts';
 import { BOOL, listOf, parameter } from '../types.ts';
-import { type CelList, equal, type Value } from '../values.ts';
+import type { CelList, Value } from '../values.ts';
 
 const LIST = listOf(parameter('T'));
 

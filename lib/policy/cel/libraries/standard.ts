@@ -1,3 +1,4 @@
+import { equal, sizeOf } from '../equality.ts';
 import { define, type FunctionDeclaration, global, type Library, member, type Overload } from '../functions.ts';
 import { STANDARD_MACROS } from '../macros.ts';
 import { compileRegex, RegexError } from '../regex.ts';
@@ -19,17 +20,7 @@ import {
   typeOf,
   UINT,
 } from '../types.ts';
-import {
-  CelError,
-  CelList,
-  CelMap,
-  equal,
-  noSuchOverload,
-  sizeOf,
-  TypeValue,
-  type Value,
-  valueType,
-} from '../values.ts';
+import { CelError, CelList, CelMap, noSuchOverload, TypeValue, type Value, valueType } from '../values.ts';
 import { add, compare, divide, modulo, multiply, negate, subtract, unsupported } from './arithmetic.ts';
 import { CONVERSIONS } from './conversions.ts';
 import { TIME_ACCESSORS } from './time-accessors.ts';

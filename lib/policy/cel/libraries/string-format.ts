@@ -1,3 +1,4 @@
+import { compareStrings } from '../equality.ts';
 import { formatDouble } from '../format-value.ts';
 import { define, global, type Library, member } from '../functions.ts';
 import { formatDuration, formatTimestamp } from '../time.ts';
@@ -6,7 +7,6 @@ import {
   CelError,
   CelList,
   CelMap,
-  compareStrings,
   Duration,
   Timestamp,
   TypeValue,

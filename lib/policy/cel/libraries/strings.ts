@@ -1,6 +1,7 @@
+import { ValueList } from '../collections.ts';
 import { define, type Library, member } from '../functions.ts';
 import { INT, listOf, STRING } from '../types.ts';
-import { CelError, type CelList, noSuchOverload, type Value, ValueList } from '../values.ts';
+import { CelError, type CelList, noSuchOverload, type Value } from '../values.ts';
 
 /** Offsets and lengths count code points, as Go's runes do. */
 const characters = (text: string): readonly string[] => (isPlain(text) ? text.split('') : [...text]);
@@ -25,7 +26,7 @@ function indexOf(rules: SearchRules, text: string, part: string, offset = 0n): V
   if (part === '') return offset;
   if (offset < 0n) return outOfRange(offset);
   const all = characters(text);
-  if (offset >= all.length) return rules.beyondEnd || offset === 0n ? -1n : outOfRange(offset);
+  if (offset >= all.length) return rules.beyondEnd ? -1n : outOfRange(offset);
   const start = all.slice(0, Number(offset)).join('').length;
   const found = text.indexOf(part, start);
   return found < 0 ? -1n : BigInt(characters(text.slice(0, found)).length);

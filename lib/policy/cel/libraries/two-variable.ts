@@ -1,8 +1,9 @@
+import { GrowingMap, ValueMap } from '../collections.ts';
 import { formatPlain } from '../format-value.ts';
 import { define, global, type Library } from '../functions.ts';
 import { TWO_VARIABLE_MACROS } from '../macros.ts';
 import { mapOf, parameter } from '../types.ts';
-import { CelError, type CelMap, GrowingMap, type Value, ValueMap } from '../values.ts';
+import { CelError, type CelMap, type Value } from '../values.ts';
 
 const K = parameter('K');
 const V = parameter('V');

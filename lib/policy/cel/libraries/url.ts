@@ -1,3 +1,4 @@
+import { ValueList, ValueMap } from '../collections.ts';
 import { define, type FunctionDeclaration, global, type Library, member } from '../functions.ts';
 import {
   escapedPath,
@@ -9,7 +10,7 @@ import {
   UrlError,
 } from '../go-url.ts';
 import { BOOL, listOf, mapOf, objectType, STRING } from '../types.ts';
-import { CelError, Foreign, type Value, ValueList, ValueMap } from '../values.ts';
+import { CelError, Foreign, type Value } from '../values.ts';
 
 export const URL_TYPE = objectType('kubernetes.URL');
 
