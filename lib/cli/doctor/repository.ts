@@ -35,6 +35,7 @@ function packageVersion(root: string): CheckUp {
   const read = text === undefined ? undefined : dependencyIn(text);
   if (read === undefined)
     return warn(name, 'package.json is missing or not JSON', 'Add one that depends on `roadbed`.');
+  if (!read.module) return warn(name, 'package.json does not say that code is in modules', 'Add `"type": "module"`.');
   if (read.own) return ok(name, `roadbed ${version}, in its own repository`);
   if (read.wanted === undefined)
     return warn(
@@ -49,13 +50,25 @@ function packageVersion(root: string): CheckUp {
   return ok(name, `roadbed ${version}`);
 }
 
-function dependencyIn(text: string): { readonly own: boolean; readonly wanted?: string | undefined } | undefined {
+interface PackageFile {
+  readonly name?: unknown;
+  readonly type?: unknown;
+  readonly dependencies?: { readonly roadbed?: unknown };
+  readonly devDependencies?: { readonly roadbed?: unknown };
+}
+
+/** What package.json says about Roadbed; undefined where it is no JSON object. */
+function dependencyIn(
+  text: string,
+): { readonly own: boolean; readonly module: boolean; readonly wanted: string | undefined } | undefined {
   try {
-    const { name, dependencies, devDependencies } = JSON.parse(text) as Record<string, never>;
-    const wanted: unknown =
-      (dependencies as undefined | { roadbed?: unknown })?.roadbed ??
-      (devDependencies as undefined | { roadbed?: unknown })?.roadbed;
-    return { own: name === 'roadbed', wanted: typeof wanted === 'string' ? wanted : undefined };
+    const { name, type, dependencies, devDependencies } = JSON.parse(text) as PackageFile;
+    const wanted = dependencies?.roadbed ?? devDependencies?.roadbed;
+    return {
+      own: name === 'roadbed',
+      module: type === 'module',
+      wanted: typeof wanted === 'string' ? wanted : undefined,
+    };
   } catch {
     return undefined;
   }
