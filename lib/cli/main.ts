@@ -97,11 +97,19 @@ Examples:
       new Option('-o, --output <format>', 'form of the problems').choices([...formats]).default('text'),
     );
 
+  const schema = program
+    .command('schema [kind]')
+    .description('print the JSON Schema of app files, of one kind, or of Team, Platform, Environment, Cluster');
   reporter(
-    program
-      .command('schema [kind]')
-      .description('print the JSON Schema of app files, of one kind, or of Team, Platform, Environment, Cluster'),
-  )
+    schema
+      .command('import <file...>')
+      .description(
+        'take the schemas out of CustomResourceDefinitions or OpenAPI documents into platform/schema/crds/; - is standard input',
+      ),
+  ).action(async (files: string[], options: object) =>
+    done(await (await import('./commands/schema-import.ts')).schemaImportCommand(io, files, globals(options))),
+  );
+  reporter(schema)
     .option('--write', 'write platform/schema/ for editors instead')
     .action(async (kind: string | undefined, options: object) =>
       done(await (await import('./commands/schema.ts')).schemaCommand(io, kind, globals(options))),
