@@ -1,6 +1,6 @@
 import { type Path, parseDocuments } from '../config/index.ts';
 import { type Diagnostic, didYouMean, type SourceText } from '../diagnostics/index.ts';
-import { layout, manifestFile } from '../manifests/index.ts';
+import { layout, manifestFile, sourcesOf } from '../manifests/index.ts';
 import { type App, isMap, placements } from '../model/index.ts';
 import type { KubeObject } from '../synth/index.ts';
 import type { Explained } from './answer.ts';
@@ -25,7 +25,7 @@ export function explainRendered(
       ? layout.appManifests(place.environment.name, place.cluster.name, owner.team, owner.name)
       : file.replace(/^rendered\//, '');
   const subject = subjectOfFile(repository, path);
-  if (!subject) return { problem: unknownRendered(repository, file) };
+  if (!subject) return byMarker(repository, sourceText, file);
   const map = sourceMap(subject);
   const rendered = `rendered/${path}`;
   if (map.objects.length === 0)
@@ -77,6 +77,13 @@ function atLine({ objects, subject }: SourceMap, file: string, sourceText: Sourc
     );
   const steps = parseFieldPath(showFieldPath(value, inside)) ?? [];
   return { object, path: resolveSteps(object, steps) };
+}
+
+/** A generated file of which nothing more is known than its first line says. */
+function byMarker(repository: Explainable, sourceText: SourceText, file: string): Explained {
+  const sources = sourcesOf(sourceText(file) ?? '');
+  if (sources.length === 0) return { problem: unknownRendered(repository, file) };
+  return { answer: { about: 'rendered-file', file, title: 'a generated file', sources, objects: [] } };
 }
 
 function fileAnswer(map: SourceMap, file: string) {

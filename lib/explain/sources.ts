@@ -362,13 +362,17 @@ function nameSources(
     });
     const [dependency = ''] = uses.find(([, to]) => isMap(to) && to.app === app.id) ?? [];
     const span = consumer.document.locate(['dependencies', dependency, 'app']);
-    const its = (value: string, what: string, toId: (name: string) => string): Source =>
-      nameSource(value, 'other app', span, `the ${what} of ${consumer.id}`, (world, to) =>
-        moved(world, consumer.id, toId(to)),
-      );
+    // By its file: another name of it may be changed in the same experiment.
+    const current = ({ company }: World): App =>
+      [...company.apps.values()].find(({ document }) => document === consumer.document) ?? consumer;
+    const its = (value: string, what: string, toId: (now: App, name: string) => string): Source =>
+      nameSource(value, 'other app', span, `the ${what} of ${consumer.id}`, (world, to) => {
+        const now = current(world);
+        return moved(world, now.id, toId(now, to));
+      });
     return [
-      its(consumer.name, 'name', (to) => `${consumer.team}/${to}`),
-      ...(consumer.team === team ? [] : [its(consumer.team, 'team', (to) => `${to}/${consumer.name}`)]),
+      its(consumer.name, 'name', (now, to) => `${now.team}/${to}`),
+      ...(consumer.team === team ? [] : [its(consumer.team, 'team', (now, to) => `${to}/${now.name}`)]),
     ];
   });
   return [

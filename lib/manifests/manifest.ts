@@ -14,6 +14,12 @@ export function markerLine(sources: readonly string[]): string {
   return `${marker}${sources.join(', ')}. Do not edit: change the source and run \`roadbed render\`.\n`;
 }
 
+/** The sources that a generated file names on its first line; none where it is not ours. */
+export function sourcesOf(text: string): readonly string[] {
+  const [, sources] = new RegExp(`^${marker}(.+?)\\. Do not edit: `).exec(text) ?? [];
+  return sources === undefined ? [] : sources.split(', ');
+}
+
 /** Whether a file's text says that Roadbed wrote it. Only such a file is ever removed. */
 export function isOurs(text: string): boolean {
   return text.startsWith(marker) || text.startsWith(`{\n  "//": "${marker.slice(2)}`);
