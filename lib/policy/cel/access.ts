@@ -25,7 +25,7 @@ export function follow(frame: Frame, from: Value, qualifiers: readonly Qualifier
   for (const qualifier of qualifiers) {
     optional ||= qualifier.optional;
     const key = qualifier.constant === undefined ? qualifier.key(frame) : qualifier.constant;
-    const found = key instanceof CelError ? key : find(value, key);
+    const found = qualifier.constant === undefined && !canQualify(key) ? unqualified(key) : find(value, key);
     if (optional) {
       if (found === undefined) return Optional.NONE;
       if (found instanceof CelError) return found;
@@ -74,11 +74,29 @@ export function find(value: Value, key: Value): Value | undefined {
   return value instanceof CelError ? value : undefined;
 }
 
+/** Whether a value that is only known now can be a step at all. */
+const canQualify = (key: Value): boolean =>
+  typeof key === 'string' ||
+  typeof key === 'bigint' ||
+  typeof key === 'boolean' ||
+  typeof key === 'number' ||
+  key instanceof Uint;
+
+/** Why not, with the type that Go has for it. */
+function unqualified(key: Value): CelError {
+  if (key instanceof CelError) return key;
+  const type = key === null ? '<nil>' : key instanceof CelMap ? 'map[string]interface {}' : undefined;
+  const shown = type ?? (key instanceof CelList ? '[]interface {}' : valueTypeName(key));
+  return new CelError('no-such-key', `invalid qualifier type: ${shown}`);
+}
+
 function indexOf(key: Value): number | CelError {
   if (typeof key === 'bigint') return Number(key);
   if (key instanceof Uint) return Number(key.value);
-  if (typeof key === 'number' && Number.isInteger(key)) return key;
-  if (typeof key === 'number') return new CelError('index-out-of-bounds', `unsupported index value ${key} in list`);
+  if (typeof key === 'number') {
+    const whole = Number.isInteger(key) && Math.abs(key) < 2 ** 63;
+    return whole ? key : new CelError('index-out-of-bounds', `unsupported index value ${formatPlain(key)} in list`);
+  }
   return new CelError('no-such-overload', `unsupported index type '${valueTypeName(key)}' in list`);
 }
 

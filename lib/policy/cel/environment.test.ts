@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   type AccessReview,
+  ADMISSION_REQUEST_TYPE,
   AUTHORIZER_TYPE,
   authorizerValue,
   BOOL,
@@ -15,10 +16,12 @@ import {
   introducedIn,
   LazyMap,
   lineAndColumn,
+  NAMESPACE_TYPE,
   objectType,
   RESOURCE_CHECK_TYPE,
   requestResourceValue,
   STRING,
+  variablesType,
 } from './index.ts';
 
 function environment(options: Partial<Parameters<typeof celEnvironment>[0]> = {}): Environment {
@@ -217,6 +220,36 @@ describe('bounds', () => {
     const sizeLimit = (path: readonly string[]): number | undefined => (path.at(-1) === 'names' ? 10 : undefined);
     expect(environment().compile(source, { sizeLimit }).estimatedCost).toEqual({ min: 2, max: 52 });
   });
+});
+
+describe('the variables of an admission policy', () => {
+  const variables = {
+    object: DYN,
+    request: ADMISSION_REQUEST_TYPE,
+    namespaceObject: NAMESPACE_TYPE,
+    variables: variablesType({ owner: STRING }),
+  };
+  const bindings = {
+    request: { operation: 'CREATE', namespace: 'shop', userInfo: { groups: ['dev'] } },
+    namespaceObject: { metadata: { name: 'shop', labels: { team: 'shop' } } },
+    variables: new LazyMap(['owner'], () => 'shop'),
+  };
+
+  test.each([
+    ["request.operation == 'CREATE' && 'dev' in request.userInfo.groups", 'true'],
+    ['request.namespace == namespaceObject.metadata.labels.team && variables.owner == request.namespace', 'true'],
+    ["request.subResource == ''", '! no such key: subResource'],
+    ['has(request.dryRun)', 'false'],
+  ])('answer %s with %s', (source, answer) => {
+    expect(run(source, bindings, variables)).toBe(answer);
+  });
+
+  test.each(['request.opertion', 'namespaceObject.metadata.lables', 'variables.owenr', 'request.name + 1'])(
+    'are checked before anything is evaluated: %s',
+    (source) => {
+      expect(environment({ variables }).compile(source).program).toBeUndefined();
+    },
+  );
 });
 
 describe('the authorizer', () => {

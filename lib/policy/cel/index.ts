@@ -1,5 +1,6 @@
 /** CEL as the Kubernetes API server runs it for admission policies, version by version. */
 
+export { ADMISSION_REQUEST_TYPE, NAMESPACE_TYPE, variablesType } from './admission.ts';
 export { LazyMap } from './collections.ts';
 export {
   type Compiled,

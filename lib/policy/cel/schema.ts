@@ -75,7 +75,7 @@ class SchemaReader {
       case 'object':
         return this.#objectType(schema, named);
       case 'string':
-        return FORMATS[schema.format ?? '']?.type ?? STRING;
+        return FORMATS.get(schema.format ?? '')?.type ?? STRING;
       case 'boolean':
         return BOOL;
       case 'integer':
@@ -188,18 +188,21 @@ function typeOfSchema(schema: Schema): string | undefined {
   return types.length === 0 && schema.properties ? 'object' : undefined;
 }
 
+interface Format {
+  readonly type: CelType;
+  readonly read: (text: string) => Value | undefined;
+}
+
 /** String formats that CEL reads as something else. */
-const FORMATS: Readonly<
-  Record<string, { readonly type: CelType; readonly read: (text: string) => Value | undefined }>
-> = {
-  byte: { type: BYTES, read: (text) => new Uint8Array(Buffer.from(text, 'base64')) },
-  duration: { type: DURATION, read: parseDuration },
-  date: { type: TIMESTAMP, read: (text) => parseTimestamp(`${text}T00:00:00Z`) },
-  'date-time': { type: TIMESTAMP, read: parseTimestamp },
-};
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  ['byte', { type: BYTES, read: (text) => new Uint8Array(Buffer.from(text, 'base64')) }],
+  ['duration', { type: DURATION, read: parseDuration }],
+  ['date', { type: TIMESTAMP, read: (text) => parseTimestamp(`${text}T00:00:00Z`) }],
+  ['date-time', { type: TIMESTAMP, read: parseTimestamp }],
+]);
 
 function readFormat(format: string, text: string): Value {
-  const known = FORMATS[format];
+  const known = FORMATS.get(format);
   if (!known) return text;
   return known.read(text) ?? new CelError('conversion', `Invalid ${format} ${JSON.stringify(text)}`);
 }

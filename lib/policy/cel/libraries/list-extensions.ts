@@ -19,7 +19,7 @@ import {
   UINT,
 } from '../types.ts';
 import { CelError, CelList, noSuchOverload, type Value, valueTypeName } from '../values.ts';
-import { compare } from './arithmetic.ts';
+import { compare, unsupported } from './arithmetic.ts';
 
 const LIST = listOf(parameter('T'));
 const COMPARABLE: readonly CelType[] = [INT, UINT, DOUBLE, BOOL, DURATION, TIMESTAMP, STRING, BYTES];
@@ -69,9 +69,8 @@ function distinct(list: CelList): Value {
   return new ValueList(kept);
 }
 
-function sortByKeys(list: Value, keys: Value): Value {
-  if (!(list instanceof CelList) || !(keys instanceof CelList))
-    return new CelError('no-such-overload', 'no such overload');
+function sortByKeys(name: string, list: Value, keys: Value): Value {
+  if (!(list instanceof CelList) || !(keys instanceof CelList)) return unsupported(name, list);
   if (list.size !== keys.size) {
     const sizes = `${list.size} and ${keys.size} elements respectively`;
     return invalid(
@@ -123,13 +122,13 @@ export const LIST_EXTENSIONS: Library = {
       'sort',
       (key) => [listOf(key)],
       listOf,
-      (list = null) => sortByKeys(list, list),
+      (list = null) => sortByKeys('sort', list, list),
     ),
     sorting(
       '@sortByAssociatedKeys',
       (key) => [LIST, listOf(key)],
       () => LIST,
-      (list = null, keys = null) => sortByKeys(list, keys),
+      (list = null, keys = null) => sortByKeys('@sortByAssociatedKeys', list, keys),
     ),
     define('lists.range', global('lists_range', [INT], listOf(INT), range)),
     define(
