@@ -76,14 +76,14 @@ function dependencyIn(
 
 function kubernetesSchemas({ company, schemas }: Repository): CheckUp {
   const name = 'Kubernetes';
-  const known = schemas().versions;
+  let known: readonly string[];
+  try {
+    known = schemas().versions;
+  } catch (error) {
+    // Half an installation is what people call the doctor for.
+    return fail(name, error instanceof Error ? error.message : String(error), 'Install the package again.');
+  }
   const unknown = [...company.clusters.values()].find(({ settings }) => !known.includes(settings.kubernetes));
-  if (known.length === 0)
-    return fail(
-      name,
-      'The schemas that come with the package are missing',
-      'Install it again; from source: `npm run build`.',
-    );
   if (unknown)
     return warn(
       name,
