@@ -81,6 +81,7 @@ class ComparedOutput implements Output {
   readonly #changed: string[] = [];
   #unchanged = 0;
   #failure: Diagnostic | undefined;
+  #keepsOld = false;
 
   constructor(paths: Paths, mode: 'write' | 'compare') {
     this.#paths = paths;
@@ -142,6 +143,8 @@ class ComparedOutput implements Output {
       return [];
     } catch (error) {
       if (!existsSync(folder) && existsSync(old)) renameSync(old, folder);
+      // Somebody made the folder again in between: the old tree is not thrown away.
+      this.#keepsOld = existsSync(old);
       return [cannotWrite(folder, error)];
     } finally {
       this.abandon();
@@ -152,7 +155,7 @@ class ComparedOutput implements Output {
     // What lies beside the folder belongs to whoever writes.
     if (!this.#writes) return;
     rmSync(this.#paths.fresh, { recursive: true, force: true });
-    rmSync(this.#paths.old, { recursive: true, force: true });
+    if (!this.#keepsOld) rmSync(this.#paths.old, { recursive: true, force: true });
     rmSync(this.#paths.lock, { force: true });
   }
 

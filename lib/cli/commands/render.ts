@@ -4,7 +4,7 @@ import { gather } from '../../check/index.ts';
 import { type Diagnostic, report } from '../../diagnostics/index.ts';
 import { hasErrors, type Rendered, type Repository, render } from '../../flow.ts';
 import { layout } from '../../manifests/index.ts';
-import { type OutputChanges, openOutput, writeSourceFiles } from '../../workspace/index.ts';
+import { type OutputChanges, openOutput, unfitForOutput, writeSourceFiles } from '../../workspace/index.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
 import { breather, progress } from '../progress.ts';
 import { editorContext, outdatedSchemas, schemaFiles, staleSchemas } from '../schema-files.ts';
@@ -15,6 +15,7 @@ import {
   openSession,
   printFindings,
   type Session,
+  usageProblem,
   useColor,
   writeReports,
 } from '../session.ts';
@@ -51,6 +52,9 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
     );
 
   const folder = options.out === undefined ? join(session.root, 'rendered') : resolve(io.cwd, options.out);
+  const unfit = options.out === undefined ? undefined : unfitForOutput(folder, session.root);
+  if (unfit !== undefined)
+    return usageProblem(io, `\`${options.out}\` cannot be the output: ${unfit}`, 'Choose a new or an empty folder.');
   const output = openOutput(folder, options.check ? 'compare' : 'write');
   if (!output.value) return finish(io, options, session, output.diagnostics, {}, undefined);
   const found = gather();
