@@ -32,7 +32,7 @@ describe('a rendered object that Kubernetes would refuse', () => {
       ),
     ).toMatchInlineSnapshot(`
       "schema/invalid-object teams/shop/web.yaml:10:26 Deployment \`web\`: \`spec.minReadySeconds\` the text "soon" where a whole number belongs
-      schema/invalid-object teams/shop/web.yaml:12:18 Deployment \`web\`: \`spec.replcas\` \`replcas\` is not a field of DeploymentSpec"
+      schema/invalid-object teams/shop/web.yaml:12:9 Deployment \`web\`: \`spec.replcas\` \`replcas\` is not a field of DeploymentSpec"
     `);
   });
 
@@ -61,7 +61,9 @@ describe('a rendered object that Kubernetes would refuse', () => {
     - { target: { kind: Deployment }, merge: { spec: { minReadySeconds: soon } } }
 `,
       }),
-    ).toMatchInlineSnapshot(`"schema/invalid-object teams/shop/team.yaml:7:73 Deployment \`web\`: \`spec.minReadySeconds\` the text "soon" where a whole number belongs"`);
+    ).toMatchInlineSnapshot(
+      `"schema/invalid-object teams/shop/team.yaml:7:73 Deployment \`web\`: \`spec.minReadySeconds\` the text "soon" where a whole number belongs"`,
+    );
   });
 
   test('because of a manifest that was brought along', () => {
@@ -104,12 +106,16 @@ describe('one problem in several clusters', () => {
 `;
 
   test('is told once where it is the same everywhere', () => {
-    expect(gathered(web(patch, '{ dev: {}, production: {} }'))).toMatchInlineSnapshot(`"schema/invalid-object teams/shop/web.yaml:8:39 Deployment \`web\`: \`spec.minReadySeconds\` the text "soon" where a whole number belongs"`);
+    expect(gathered(web(patch, '{ dev: {}, production: {} }'))).toMatchInlineSnapshot(
+      `"schema/invalid-object teams/shop/web.yaml:8:39 Deployment \`web\`: \`spec.minReadySeconds\` the text "soon" where a whole number belongs"`,
+    );
   });
 
   test('names the clusters where it is not everywhere', () => {
     const files = web('', `\n  dev: {}\n  production:\n    ${patch.replaceAll('\n', '\n    ').trimEnd()}`);
-    expect(gathered(files)).toMatchInlineSnapshot(`"schema/invalid-object teams/shop/web.yaml:10:43 Deployment \`web\`: \`spec.minReadySeconds\` the text "soon" where a whole number belongs (in prod-1)"`);
+    expect(gathered(files)).toMatchInlineSnapshot(
+      `"schema/invalid-object teams/shop/web.yaml:10:43 Deployment \`web\`: \`spec.minReadySeconds\` the text "soon" where a whole number belongs (in prod-1)"`,
+    );
   });
 
   test('keeps its fingerprint whatever the clusters', () => {

@@ -80,7 +80,7 @@ function clusterScoped(object: KubeObject, name: string, context: Context): Diag
 }
 
 function invalid(object: KubeObject, name: string, problem: SchemaProblem, context: Context): Diagnostic {
-  const { span, by } = sourceOf(object, problem.path, context);
+  const { span, by } = sourceOf(object, problem.path, context, problem.code === 'unknown-field' ? 'key' : 'value');
   const field = problem.path.length > 0 ? ` \`${showPath(problem.path)}\`` : '';
   return {
     code: 'schema/invalid-object',
@@ -99,8 +99,9 @@ function sourceOf(
   object: KubeObject,
   path: SchemaProblem['path'],
   { finder, span }: Context,
+  part: 'key' | 'value' = 'value',
 ): { readonly span: Span; readonly by?: string } {
-  const [first, second] = finder?.sourceOf(object, path) ?? [];
+  const [first, second] = finder?.sourceOf(object, path, part) ?? [];
   if (!first) return { span };
   if (first.cause !== 'template' && first.cause !== 'offering') return { span: first.span };
   return { span: second?.span ?? first.span, by: `the ${first.cause} \`${first.name ?? ''}\`` };

@@ -11,9 +11,10 @@ import { type Suggestion, whereToSet as suggest } from './where-to-set.ts';
 export interface SourceFinder {
   /**
    * What made a rendered field, the nearest to the app's own file first. For a field that is not there: what keeps it away, else what
-   * made the nearest part around it. Never empty for an object of the app.
+   * made the nearest part around it. Never empty for an object of the app. Spans are of values, or of keys where the field's name is
+   * what is wrong.
    */
-  sourceOf(object: KubeObject, path: Path): readonly Cause[];
+  sourceOf(object: KubeObject, path: Path, part?: 'key' | 'value'): readonly Cause[];
   /** Which fields of the app's file would bring about a field that is not there. */
   whereToSet(object: KubeObject, path: Path): readonly Suggestion[];
 }
@@ -33,7 +34,7 @@ export function sourceFinder(repository: Explainable, app: App, place: Placement
   const own = (object: KubeObject): KubeObject | undefined =>
     map().objects.find((one) => identityOf(one) === identityOf(object));
   return {
-    sourceOf(object, path) {
+    sourceOf(object, path, part = 'value') {
       const found = own(object);
       if (!found) return [map().subject.writer(undefined)];
       for (let length = path.length; length >= 0; length--) {
@@ -42,7 +43,8 @@ export function sourceFinder(repository: Explainable, app: App, place: Placement
         if (causes.length === 0) continue;
         const [first] = causes;
         const written = first?.cause === 'template' || first?.cause === 'offering';
-        return written && valueAt(found, at) !== undefined ? [...causes, ...because] : causes;
+        const all = written && valueAt(found, at) !== undefined ? [...causes, ...because] : causes;
+        return part === 'key' ? all.map((cause) => atKey(map(), cause)) : all;
       }
       return [map().subject.writer(undefined)];
     },
@@ -51,4 +53,14 @@ export function sourceFinder(repository: Explainable, app: App, place: Placement
       return found ? suggest(map(), found, path) : [];
     },
   };
+}
+
+/** The same cause, pointed at by its key. */
+function atKey({ subject }: SourceMap, cause: Cause): Cause {
+  const { path, span } = cause;
+  if (!path) return cause;
+  const source = subject.sources.find(
+    (one) => one.file === span.file && one.cause(path, 'value').span.start === span.start,
+  );
+  return source ? { ...cause, span: source.cause(path, 'key').span } : cause;
 }
