@@ -1,12 +1,13 @@
 import { convert } from './convert.ts';
-import { type Assigned, prepareCreate } from './create.ts';
 import { decode, type Problem } from './decode.ts';
 import { applyDefaults } from './defaults/index.ts';
 import { encode } from './encode.ts';
 import type { DraftObject, JsonObject } from './json.ts';
+import type { Assigned } from './prepare/assigned.ts';
+import { prepareCreate } from './prepare/create.ts';
+import { prepareUpdate } from './prepare/update.ts';
 import { store } from './store.ts';
 import { type Kind, type Types, typesOf } from './types/table.ts';
-import { prepareUpdate } from './update.ts';
 
 export interface AdmitOptions {
   /** The version of the cluster, such as `1.33`. Versions outside 1.28 to 1.34 follow the rules of the nearest one. */

@@ -1,8 +1,8 @@
 import { kindOf, settle } from '../admit.ts';
 import { applied } from '../apply.ts';
-import { dataSources } from '../create.ts';
 import { part } from '../defaults/default.ts';
 import type { DraftObject, JsonObject } from '../json.ts';
+import { dataSources } from '../prepare/claim.ts';
 import { semantic } from '../semantic.ts';
 import { type Kind, type Types, typesOf } from '../types/table.ts';
 import type { RefusedUpdate, Rule } from './rule.ts';
