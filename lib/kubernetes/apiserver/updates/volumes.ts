@@ -76,11 +76,10 @@ function resources(update: Update): readonly RefusedUpdate[] {
   if (!isBound(update))
     return [...refused, { path: storage, reason: 'a claim that is not bound yet cannot be resized' }];
   if (compareQuantities(made, old) > 0) return refused;
-  const capacity = size(at(update.before, 'status', 'capacity', 'storage')) ?? old;
-  // Since 1.32 (RecoverVolumeExpansionFailure) a growth that failed may be taken back, down to what the volume has.
-  const floor = update.minor >= 32 ? capacity : old;
-  const fits = update.minor >= 32 ? compareQuantities(made, floor) > 0 : false;
-  return fits ? refused : [...refused, { path: storage, reason: 'a claim cannot shrink' }];
+  // Since 1.32 (RecoverVolumeExpansionFailure) a growth that failed may be taken back, to more than the volume has.
+  const capacity = size(at(update.before, 'status', 'capacity', 'storage'));
+  const isTakenBack = update.minor >= 32 && capacity !== undefined && compareQuantities(made, capacity) > 0;
+  return isTakenBack ? refused : [...refused, { path: storage, reason: 'a claim cannot shrink' }];
 }
 
 function size(value: unknown): Quantity | undefined {
