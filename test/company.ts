@@ -1,4 +1,4 @@
-import { checkRendered } from '../lib/check/index.ts';
+import { schemaChecker } from '../lib/check/index.ts';
 import { type Diagnostic, type Outcome, report } from '../lib/diagnostics/index.ts';
 import { hasErrors, type Rendered, type Repository, readRepository, render } from '../lib/flow.ts';
 import type { Tree, TreeEntry } from '../lib/model/index.ts';
@@ -128,7 +128,10 @@ export function problemsOf(
 ): readonly Diagnostic[] {
   const { value, diagnostics } = read(files, entries, code);
   const found = [...diagnostics];
-  if (value) for (const made of render(value)) found.push(...made.diagnostics, ...checkRendered(value, made));
+  if (value) {
+    const checkSchemas = schemaChecker(value);
+    for (const made of render(value)) found.push(...made.diagnostics, ...checkSchemas(made));
+  }
   return found;
 }
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { app, diagnosticsOf, type Files, read, show, smallCompany } from '../../test/company.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { render } from '../flow.ts';
-import { checkRendered, gather } from './index.ts';
+import { gather, schemaChecker } from './index.ts';
 
 /** Everything that is found in every place, told once. */
 function gathered(files: Files): string {
   const { value, diagnostics } = read(files);
   const found = gather();
   found.add(diagnostics);
-  if (value) for (const made of render(value)) found.add([...made.diagnostics, ...checkRendered(value, made)], made);
+  if (value) for (const made of render(value)) found.add([...made.diagnostics, ...schemaChecker(value)(made)], made);
   return show(found.all(), { ...smallCompany, ...files });
 }
 
@@ -97,6 +97,25 @@ metadata: { name: three }
       synth/cluster-scoped teams/shop/old/all.yaml:18:7 Namespace \`three\` stands outside namespaces, where a team may not put anything"
     `);
   });
+});
+
+test('beyond a number of apps, problems point at the app', () => {
+  const { value } = read({
+    ...web('patches: [{ target: { kind: Deployment }, merge: { spec: { minReadySeconds: soon } } }]\n'),
+    'teams/shop/work.yaml': app(
+      'environments: { dev: {} }\npatches: [{ target: { kind: Deployment }, merge: { spec: { minReadySeconds: soon } } }]\n',
+      'Worker',
+    ),
+  });
+  if (!value) throw new Error('no company');
+  const lines = (traced: number) => {
+    const check = schemaChecker(value, { traced });
+    const company = value.company.apps;
+    const texts = Object.fromEntries([...company.values()].map(({ document }) => [document.file, document.text]));
+    return show([...render(value)].flatMap(check), texts).match(/[a-z]+\.yaml:\d+:\d+/g);
+  };
+  expect(lines(2)).toEqual(['web.yaml:6:77', 'work.yaml:5:77']);
+  expect(lines(1)).toEqual(['web.yaml:6:77', 'work.yaml:1:1']);
 });
 
 describe('one problem in several clusters', () => {

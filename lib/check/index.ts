@@ -1,2 +1,2 @@
 export { type Gathered, gather } from './gather.ts';
-export { checkRendered } from './schema.ts';
+export { schemaChecker } from './schema.ts';

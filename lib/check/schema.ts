@@ -5,35 +5,60 @@ import type { Rendered, Repository } from '../flow.ts';
 import { checkObject, type SchemaProblem } from '../kubernetes/index.ts';
 import { identityOf, type KubeObject } from '../synth/index.ts';
 
+export interface SchemaCheckOptions {
+  /**
+   * How many apps in a place have their problems traced to a line; those of the others point at the app. A fault of a template
+   * breaks every app alike, and tracing it thousands of times would take longer than the render. Default: 100.
+   */
+  readonly traced?: number;
+}
+
 /** Holds rendered objects against the schemas of the Kubernetes version that they are applied to. Problems point at what made them. */
-export function checkRendered(repository: Repository, { place, plan, objects }: Rendered): Diagnostic[] {
+export function schemaChecker(
+  repository: Repository,
+  { traced = 100 }: SchemaCheckOptions = {},
+): (rendered: Rendered) => readonly Diagnostic[] {
   const { company } = repository;
-  const version = place?.cluster.settings.kubernetes ?? [...company.clusters.values()][0]?.settings.kubernetes ?? '';
-  const app = plan && company.apps.get(plan.app.id);
-  const finder = app && place ? sourceFinder(repository, app, place) : undefined;
-  const span = place?.cluster.document.locate(['kubernetes']) ?? company.platform.document.locate([]);
-  const context: Context = { repository, version, finder, span };
-  return objects.flatMap((object) => checkAgainstSchema(object, context));
+  let left = traced;
+  return ({ place, plan, objects }) => {
+    const version = place?.cluster.settings.kubernetes ?? [...company.clusters.values()][0]?.settings.kubernetes ?? '';
+    const app = plan && company.apps.get(plan.app.id);
+    let finder: SourceFinder | undefined;
+    const context: Context = {
+      repository,
+      version,
+      ofApp: plan !== undefined,
+      finder: () => {
+        if (finder || !app || !place || left === 0) return finder;
+        left--;
+        finder = sourceFinder(repository, app, place);
+        return finder;
+      },
+      span: plan?.locate([]) ?? place?.cluster.document.locate(['kubernetes']) ?? company.platform.document.locate([]),
+    };
+    return objects.flatMap((object) => checkAgainstSchema(object, context));
+  };
 }
 
 interface Context {
   readonly repository: Repository;
   readonly version: string;
+  readonly ofApp: boolean;
   /** Finds what made an object of an app; everything else is the platform's. */
-  readonly finder: SourceFinder | undefined;
+  readonly finder: () => SourceFinder | undefined;
   /** What is pointed at where nothing nearer is known. */
   readonly span: Span;
 }
 
 function checkAgainstSchema(object: KubeObject, context: Context): Diagnostic[] {
-  const { repository, version, finder } = context;
+  const { repository, version, ofApp } = context;
   const checked = checkObject(object, version, repository.schemas());
   const name = `${object.kind} \`${object.metadata.name}\``;
   switch (checked.result) {
     case 'valid':
     case 'invalid': {
       const problems = checked.result === 'valid' ? [] : checked.problems;
-      const outside = finder !== undefined && !checked.schema.kind.namespaced;
+      const outside = ofApp && !checked.schema.kind.namespaced;
       return [
         ...(outside ? [clusterScoped(object, name, context)] : []),
         ...problems.map((problem) => invalid(object, name, problem, context)),
@@ -101,7 +126,7 @@ function sourceOf(
   { finder, span }: Context,
   part: 'key' | 'value' = 'value',
 ): { readonly span: Span; readonly by?: string } {
-  const [first, second] = finder?.sourceOf(object, path, part) ?? [];
+  const [first, second] = finder()?.sourceOf(object, path, part) ?? [];
   if (!first) return { span };
   if (first.cause !== 'template' && first.cause !== 'offering') return { span: first.span };
   return { span: second?.span ?? first.span, by: `the ${first.cause} \`${first.name ?? ''}\`` };

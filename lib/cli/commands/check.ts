@@ -1,4 +1,4 @@
-import { checkRendered, gather } from '../../check/index.ts';
+import { gather, schemaChecker } from '../../check/index.ts';
 import type { Diagnostic } from '../../diagnostics/index.ts';
 import { hasErrors, render } from '../../flow.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
@@ -32,6 +32,7 @@ export async function checkCommand(
   const diagnostics: Diagnostic[] = [...selected.diagnostics];
   if (!hasErrors(diagnostics)) diagnostics.push(...staleSchemas(session.root, schemaFiles(editorContext(company))));
   const found = gather();
+  const checkSchemas = schemaChecker(repository);
   found.add(diagnostics);
   const checked = { apps: 0, appClusters: 0, objects: 0 };
   const apps = new Set<string>();
@@ -39,7 +40,7 @@ export async function checkCommand(
   const breathe = breather();
   for (const made of render(repository, selection)) {
     if (io.signal.aborted) return exitCodes.interrupted;
-    found.add([...made.diagnostics, ...checkRendered(repository, made)], made);
+    found.add([...made.diagnostics, ...checkSchemas(made)], made);
     checked.objects += made.objects.length;
     if (made.app) {
       apps.add(made.app.id);

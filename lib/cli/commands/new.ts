@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { checkRendered } from '../../check/index.ts';
+import { schemaChecker } from '../../check/index.ts';
 import type { KindDefinition } from '../../config/index.ts';
 import { type Diagnostic, didYouMean, type SourceText } from '../../diagnostics/index.ts';
 import { hasErrors, type Repository, readRepository, render } from '../../flow.ts';
@@ -180,8 +180,9 @@ function problemsOf(
   const read = readRepository(overlayTree(diskTree(root), files), code);
   const found: Diagnostic[] = [...read.diagnostics];
   if (read.value) {
+    const checkSchemas = schemaChecker(read.value);
     for (const made of render(read.value, { app: (app) => app.id === id }))
-      found.push(...made.diagnostics, ...checkRendered(read.value, made));
+      found.push(...made.diagnostics, ...checkSchemas(made));
   }
   const key = ({ code, message, span }: Diagnostic): string => `${code} ${span?.file} ${message}`;
   const known = new Set(before.map(key));
