@@ -75,7 +75,7 @@ export function judgeOf(cluster: Cluster): Judge {
     matched: Matched,
   ): Verdict => {
     const collected = params.of(policy, binding, asked);
-    if (!collected.ok) return misconfigured(policy, binding, collected.message);
+    if (!collected.ok) return misconfigured(policy, binding, `failed to configure binding: ${collected.message}`);
     const isNamespace = asked.kind.kind === 'Namespace' && asked.kind.group === '';
     const namespaceObject = asked.namespace === '' || isNamespace ? null : namespaces.object(asked.namespace);
     const judgements = collected.params.map((one) =>
@@ -97,6 +97,9 @@ export function judgeOf(cluster: Cluster): Judge {
         if (!of(policy)) return [];
         const matched = policy.matchConstraints && matches(policy.matchConstraints, asked, around);
         if (matched === undefined) return [];
+        // Whatever its bindings are about: such a policy is never set up.
+        const fault = params.faultOf(policy);
+        if (fault !== undefined) return [misconfigured(policy, undefined, `failed to configure policy: ${fault}`)];
         return bindings
           .filter((binding) => !binding?.matchResources || matches(binding.matchResources, asked, around))
           .map((binding) => verdict(policy, binding, compiled, asked, matched));

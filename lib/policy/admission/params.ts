@@ -8,6 +8,8 @@ import { type Labels, labelsOf } from './selector.ts';
 
 /** The objects that bindings may name as params. */
 export interface Params {
+  /** Why the paramKind of a policy cannot be used at all; undefined where it can. */
+  faultOf(policy: Policy): string | undefined;
   /** The params of a binding for a request, `[null]` where the policy is judged without any; or why that cannot be said. */
   of(policy: Policy, binding: Binding | undefined, asked: Attributes): Collected;
 }
@@ -32,16 +34,17 @@ export function paramsOf(manifests: readonly Manifest[], kinds: Kinds, kubernete
     list.push(paramOf(object, kinds, kubernetes));
     byKind.set(key, list);
   }
+  const givenOf = ({ apiVersion, kind }: ParamKind): readonly Param[] => byKind.get(`${apiVersion} ${kind}`) ?? [];
   return {
-    of(policy, binding, asked) {
-      const { paramKind } = policy;
+    faultOf({ paramKind }) {
+      if (paramKind === undefined || scopeOf(paramKind, givenOf(paramKind), kinds) !== undefined) return undefined;
+      return notServed(paramKind);
+    },
+    of({ paramKind }, binding, asked) {
       if (paramKind === undefined) return withoutParams;
-      const given = byKind.get(`${paramKind.apiVersion} ${paramKind.kind}`) ?? [];
-      const namespaced = isNamespaced(paramKind, given, kinds);
-      if (namespaced === undefined) return refused(`failed to configure policy: ${notServed(paramKind)}`);
+      const given = givenOf(paramKind);
       if (binding === undefined) return given.length === 0 ? withoutParams : found(given);
-      const collected = collect(binding, given, namespaced, asked);
-      return collected.ok ? collected : refused(`failed to configure binding: ${collected.message}`);
+      return collect(binding, given, scopeOf(paramKind, given, kinds) !== 'cluster', asked);
     },
   };
 }
@@ -82,13 +85,17 @@ function paramOf(object: JsonObject, kinds: Kinds, kubernetes: string): Param {
 }
 
 /** Undefined where the server surely has no such kind. What is not known at all is taken for what its objects look like. */
-function isNamespaced({ apiVersion, kind }: ParamKind, given: readonly Param[], kinds: Kinds): boolean | undefined {
+function scopeOf(
+  { apiVersion, kind }: ParamKind,
+  given: readonly Param[],
+  kinds: Kinds,
+): 'namespaced' | 'cluster' | undefined {
   const served = kinds.find(apiVersion, kind, given.length === 0 || given.some(({ namespace }) => namespace !== ''));
-  if (served.known || !isOwnGroup(served.kind.group)) return served.namespaced;
-  return undefined;
+  if (!served.known && isOwnGroup(served.kind.group)) return undefined;
+  return served.namespaced ? 'namespaced' : 'cluster';
 }
 
-/** Groups of Kubernetes itself have no dot or end in `.k8s.io`; nobody else may serve kinds in the former. */
+/** Nobody but Kubernetes itself may serve a group without a dot. */
 const isOwnGroup = (group: string): boolean => !group.includes('.');
 
 function notServed({ apiVersion, kind }: ParamKind): string {
