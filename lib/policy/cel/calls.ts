@@ -30,8 +30,12 @@ export function stepwiseInvocation(args: readonly Step[], invoke: Invoke, cost: 
 
 const isError = (value: Value): value is CelError => value instanceof CelError;
 
+/** Text that is not worth counting. */
+const SHORT_TEXT = 10_000;
+
 /** Charges a call before it runs, unless its cost depends on what comes out. */
 function settle(frame: Frame, args: Value[], error: Value | undefined, invoke: Invoke, cost: CallCost): Value {
+  for (const arg of args) if (typeof arg === 'string' && arg.length > SHORT_TEXT) frame.read(arg.length);
   if (typeof cost === 'number') {
     frame.charge(cost);
     return error ?? invoke(args);

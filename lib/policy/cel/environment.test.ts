@@ -210,6 +210,34 @@ describe('bounds', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
+  test.each([
+    ['blanks', 'object.s.trim() == ""', `x${' '.repeat(200_000)}x`],
+    ['zeros', 'isQuantity(object.s)', `${'0'.repeat(100_000)}x`],
+    ['decimals', 'isQuantity(object.s)', `0.${'1'.repeat(1_000_000)}`],
+    ['digits', 'int(object.s) == 1', '9'.repeat(5_000_000)],
+    ['dots', 'format.dns1123Subdomain().validate(object.s).hasValue()', `${'a.'.repeat(50_000)}!`],
+    ['no cost', '[1, 2, 3].all(x, isURL(object.s))', `http://a/${'b'.repeat(1_000_000)}`],
+  ])('hold for a long text of %s', (_, source, s) => {
+    const { program } = environment().compile(source);
+    const started = performance.now();
+    expect(program?.evaluate({ object: { s } })).toBeDefined();
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
+  test('end a rule that reads far more text than it pays for', () => {
+    const { program } = environment().compile('object.l.all(x, object.s.charAt(x) == "a")');
+    const object = { l: Array.from({ length: 1000 }, (_, i) => i), s: 'a'.repeat(1_000_000) };
+    expect(program?.evaluate({ object })).toMatchObject({ ok: false, error: { kind: 'internal' } });
+  });
+
+  test.each(["'''\n", '"\n', '`', '\\'])('hold for an expression made of %j', (part) => {
+    const started = performance.now();
+    const { problems } = environment().compile(part.repeat(25_000));
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.length).toBeLessThanOrEqual(101);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
   test('estimate what an expression can cost', () => {
     expect(environment().compile('1 + 2').estimatedCost).toEqual({ min: 1, max: 1 });
     const source = 'object.spec.names.all(n, n.startsWith("a"))';

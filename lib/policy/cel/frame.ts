@@ -8,6 +8,7 @@ export class Frame {
   /** Variables of loops, by the place the planner gave each. */
   readonly locals: (Value | undefined)[];
   readonly #limit: number;
+  #characters = 0;
   readonly #bindings: Readonly<Record<string, unknown>>;
   readonly #globals: (Value | undefined)[];
 
@@ -22,6 +23,15 @@ export class Frame {
   charge(cost: number): void {
     this.cost += cost;
     if (this.cost > this.#limit) throw costExceeded();
+  }
+
+  /**
+   * Ends the evaluation once its calls have been given more text than any sensible rule reads. Costs bound most calls already; some, such as
+   * `isURL`, cost 1 whatever they are given.
+   */
+  read(length: number): void {
+    this.#characters += length;
+    if (this.#characters > MOST_CHARACTERS) throw new Cancelled('internal', 'operation cancelled: too much text');
   }
 
   /** A bound variable, made into a value the first time it is read; undefined where nothing is bound. */
@@ -45,6 +55,9 @@ export class Cancelled extends Error {
     this.kind = kind;
   }
 }
+
+/** Some seconds of the slowest function. */
+const MOST_CHARACTERS = 200_000_000;
 
 export const costExceeded = (): Cancelled =>
   new Cancelled('cost-exceeded', 'operation cancelled: actual cost limit exceeded');

@@ -42,12 +42,15 @@ export function tokenize(source: string): { readonly tokens: readonly Token[]; r
     const bad = unreadable(source, offset);
     const end = offset + bad.length;
     const message = `Syntax error: token recognition error at: '${bad.replaceAll('\n', '\\n')}'`;
-    problems.push({ kind: 'syntax', message, start: offset, end, at: offset });
+    if (problems.length < MOST_PROBLEMS) problems.push({ kind: 'syntax', message, start: offset, end, at: offset });
     offset = end;
   }
   tokens.push({ kind: 'end', text: '<EOF>', start: source.length, end: source.length });
   return { tokens, problems };
 }
+
+/** After so many the text is no expression at all (cel-go, parser/options.go). */
+const MOST_PROBLEMS = 100;
 
 // The patterns run anchored at one offset and have no nested repetition, so each is linear in the text it reads.
 const BLANK = /(?:[\t \r\n\f]|\/\/[^\n]*)+/y;
@@ -97,6 +100,8 @@ function closeQuoted(source: string, start: number, prefix: string): string | un
   const quote = prefix.replace(/^[bBrR]+/, '');
   const raw = /[rR]/.test(prefix);
   let offset = start + prefix.length;
+  // Without this, many quotes that are never closed would each read to the end.
+  if (!source.includes(quote, offset)) return undefined;
   while (offset < source.length) {
     if (source.startsWith(quote, offset)) return source.slice(start, offset + quote.length);
     const character = source[offset];

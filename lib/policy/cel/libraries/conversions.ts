@@ -31,9 +31,14 @@ const toInt = (value: bigint): Value => (value < MIN_INT || value > MAX_INT ? ov
 const toUint = (value: bigint): Value =>
   value < 0n || value > MAX_UINT ? overflow('unsigned integer') : new Uint(value);
 
+/** No integer of 64 bits has more, sign included. */
+const MOST_DIGITS = 21;
+
 /** Go's strconv.ParseInt and ParseUint in base ten; a sign is allowed where `signed`. */
 function parseInteger(text: string, signed: boolean): bigint | undefined {
-  return (signed ? /^[+-]?\d+$/ : /^\d+$/).test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
+  if (!(signed ? /^[+-]?\d+$/ : /^\d+$/).test(text)) return undefined;
+  const digits = text.replace(/^([+-]?)0+(?=\d)/, '$1');
+  return digits.length > MOST_DIGITS ? undefined : BigInt(digits.replace(/^\+/, ''));
 }
 
 function stringToInt(text: string): Value {

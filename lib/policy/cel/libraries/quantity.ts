@@ -61,9 +61,10 @@ const power = (exponent: number): bigint => 10n ** BigInt(exponent);
 /** An amount, or the parser's complaint. */
 export function parseQuantity(text: string): Amount | string {
   if (text === '') return FORMAT_WRONG;
-  const match = /^([+-]?)0*(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[+-]?\d*)$/.exec(text);
-  if (!match) return FORMAT_WRONG;
-  const [, sign = '', whole = '', fraction = '', suffix = ''] = match;
+  const [matched = '', sign = '', written = '', fraction = ''] = /^([+-]?)(\d*)(?:\.(\d*))?/.exec(text) ?? [];
+  const suffix = text.slice(matched.length);
+  if (!/^[eEinumkKMGTP]*[+-]?\d*$/.test(suffix)) return FORMAT_WRONG;
+  const whole = written.replace(/^0+/, '');
   const number = whole === '' ? '0' : whole;
   const decimal = decimalExponent(suffix);
   const binary = BINARY_SUFFIXES[suffix];
@@ -100,8 +101,9 @@ function smallAmount(
 }
 
 function bigAmount(number: string, fraction: string, decimal = 0, binary?: number): Amount {
-  let digits = BigInt(number + fraction);
-  let exponent = decimal - fraction.length;
+  const decimals = shortened(fraction);
+  let digits = BigInt(number + decimals);
+  let exponent = decimal - decimals.length;
   if (binary !== undefined) digits <<= BigInt(binary);
   // Big amounts are kept in nanos; anything finer is rounded away from zero.
   if (exponent < NANO) {
@@ -119,6 +121,15 @@ function bigAmount(number: string, fraction: string, decimal = 0, binary?: numbe
   }
   return { digits, exponent, small: false };
 }
+
+/** Of very many decimals only whether there are any counts, as they are rounded up. */
+function shortened(fraction: string): string {
+  if (fraction.length <= MOST_DECIMALS) return fraction;
+  return fraction.slice(0, MOST_DECIMALS) + (/[1-9]/.test(fraction.slice(MOST_DECIMALS)) ? '1' : '0');
+}
+
+/** Enough for the largest exponent there is. */
+const MOST_DECIMALS = 1100;
 
 function aligned(a: Amount, b: Amount): readonly [bigint, bigint, number] {
   const exponent = Math.min(a.exponent, b.exponent);

@@ -1,17 +1,19 @@
 import { ValueList } from '../collections.ts';
+import { codePointCount } from '../equality.ts';
 import { define, type Library, member } from '../functions.ts';
 import { INT, listOf, STRING } from '../types.ts';
 import { CelError, type CelList, noSuchOverload, type Value } from '../values.ts';
 
-/** Offsets and lengths count code points, as Go's runes do. */
-const characters = (text: string): readonly string[] => (isPlain(text) ? text.split('') : [...text]);
+/** Offsets and lengths count code points, as Go's runes do; most text has none beyond one unit, and is then cut as it is. */
 const isPlain = (text: string): boolean => !/[\ud800-\udfff]/.test(text);
+const lengthOf = (text: string): number => (isPlain(text) ? text.length : codePointCount(text));
+const cut = (text: string, start: number, end?: number): string =>
+  isPlain(text) ? text.slice(start, end) : [...text].slice(start, end).join('');
 
 const outOfRange = (index: bigint): CelError => new CelError('index-out-of-bounds', `index out of range: ${index}`);
 
 function charAt(text: string, index: bigint): Value {
-  const all = characters(text);
-  return index < 0n || index > all.length ? outOfRange(index) : (all[Number(index)] ?? '');
+  return index < 0n || index > lengthOf(text) ? outOfRange(index) : cut(text, Number(index), Number(index) + 1);
 }
 
 /** What older releases of cel-go answer at the edges of a search. */
@@ -25,32 +27,30 @@ export interface SearchRules {
 function indexOf(rules: SearchRules, text: string, part: string, offset = 0n): Value {
   if (part === '') return offset;
   if (offset < 0n) return outOfRange(offset);
-  const all = characters(text);
-  if (offset >= all.length) return rules.beyondEnd ? -1n : outOfRange(offset);
-  const start = all.slice(0, Number(offset)).join('').length;
-  const found = text.indexOf(part, start);
-  return found < 0 ? -1n : BigInt(characters(text.slice(0, found)).length);
+  if (offset >= lengthOf(text)) return rules.beyondEnd ? -1n : outOfRange(offset);
+  return position(text, text.indexOf(part, cut(text, 0, Number(offset)).length));
 }
 
 function lastIndexOf(rules: SearchRules, text: string, part: string, offset?: bigint): Value {
-  const all = characters(text);
+  const length = lengthOf(text);
   if (offset === undefined) {
-    if (part === '') return BigInt(all.length);
+    if (part === '') return BigInt(length);
     if (rules.inEmptyText && Buffer.byteLength(text) < Buffer.byteLength(part)) return -1n;
-    return lastIndexOf(rules, text, part, BigInt(all.length - 1));
+    return lastIndexOf(rules, text, part, BigInt(length - 1));
   }
   if (part === '') return offset;
   if (offset < 0n) return outOfRange(offset);
-  if (offset >= all.length) return rules.beyondEnd ? -1n : outOfRange(offset);
-  const start = all.slice(0, Number(offset)).join('').length;
-  const found = text.lastIndexOf(part, start);
-  return found < 0 ? -1n : BigInt(characters(text.slice(0, found)).length);
+  if (offset >= length) return rules.beyondEnd ? -1n : outOfRange(offset);
+  return position(text, text.lastIndexOf(part, cut(text, 0, Number(offset)).length));
 }
+
+/** A place counted in units as one counted in code points. */
+const position = (text: string, units: number): Value => (units < 0 ? -1n : BigInt(lengthOf(text.slice(0, units))));
 
 function replace(text: string, from: string, to: string, limit = -1n): Value {
   if (limit === 0n || from === to) return text;
   const most = limit < 0n ? Number.POSITIVE_INFINITY : Number(limit);
-  const pieces = from === '' ? ['', ...characters(text), ''] : text.split(from);
+  const pieces = from === '' ? ['', ...text, ''] : text.split(from);
   const replaced = Math.min(most, pieces.length - 1);
   const head = pieces.slice(0, replaced + 1).join(to);
   return replaced === pieces.length - 1 ? head : [head, ...pieces.slice(replaced + 1)].join(from);
@@ -58,27 +58,32 @@ function replace(text: string, from: string, to: string, limit = -1n): Value {
 
 function split(text: string, separator: string, limit = -1n): Value {
   if (limit === 0n) return new ValueList([]);
-  const pieces = separator === '' ? characters(text) : text.split(separator);
+  const pieces = separator === '' ? [...text] : text.split(separator);
   const most = limit < 0n ? pieces.length : Number(limit);
   if (pieces.length <= most) return new ValueList(pieces);
   return new ValueList([...pieces.slice(0, most - 1), pieces.slice(most - 1).join(separator)]);
 }
 
 function substring(text: string, start: bigint, end?: bigint): Value {
-  const all = characters(text);
   if (end !== undefined && start > end) {
     return new CelError('index-out-of-bounds', `invalid substring range. start: ${start}, end: ${end}`);
   }
-  if (start < 0n || start > all.length) return outOfRange(start);
-  if (end !== undefined && (end < 0n || end > all.length)) return outOfRange(end);
-  return all.slice(Number(start), end === undefined ? undefined : Number(end)).join('');
+  const length = lengthOf(text);
+  if (start < 0n || start > length) return outOfRange(start);
+  if (end !== undefined && (end < 0n || end > length)) return outOfRange(end);
+  return cut(text, Number(start), end === undefined ? undefined : Number(end));
 }
 
 /** White space as Go's unicode.IsSpace has it, which lacks U+FEFF and has U+0085. */
-const trim = (text: string): Value => text.replace(/^[\s\u0085]+|[\s\u0085]+$/gu, (blank) => keepByteOrderMark(blank));
-const keepByteOrderMark = (blank: string): string => (blank.includes('\ufeff') ? trimAround(blank) : '');
-function trimAround(blank: string): string {
-  return blank.slice(blank.indexOf('\ufeff'), blank.lastIndexOf('\ufeff') + 1);
+const isBlank = (character: string): boolean =>
+  character === '\u0085' || (/\s/.test(character) && character !== '\ufeff');
+
+function trim(text: string): Value {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charAt(start))) start++;
+  while (end > start && isBlank(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }
 
 const lowerAscii = (text: string): Value => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
