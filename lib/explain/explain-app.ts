@@ -13,9 +13,9 @@ import { appSubject, type Explainable } from './subject.ts';
 import { sourceMap } from './trace.ts';
 
 /** Every field of an app as it is in the end, with the line that says so. */
-export function explainApp(company: Company, app: App): AppAnswer {
+export function explainApp(company: Company, app: App, meant: (place: Placement) => boolean = () => true): AppAnswer {
   const variants = new Map<string, AppAnswer['variants'][number]>();
-  for (const place of placements(company, app)) {
+  for (const place of placements(company, app).filter(meant)) {
     const within = (other: Placement): boolean => other === place || other.cluster.name === place.cluster.name;
     const fields = saidBelow(company, app, [], within).flatMap((path) => {
       const words = chainsOf(company, app, path, within)[0]?.words ?? [];
@@ -53,12 +53,14 @@ export function explainField(
   const { company } = repository;
   const whole = resolveSteps(everything(company, app), steps);
   const [field, environment] = whole;
-  const inside = field === 'environments' && environment !== undefined;
+  if (field === 'environments' && environment === undefined) return { answer: explainApp(company, app) };
+  const inside = field === 'environments';
   const within = (place: Placement): boolean => !inside || place.environment.name === environment;
-  if (inside && !Object.hasOwn(app.environments, environment))
+  if (inside && !Object.hasOwn(app.environments, String(environment)))
     return { problem: unknownName(`environment of ${app.id}`, String(environment), Object.keys(app.environments)) };
   const path = inside ? whole.slice(2) : whole;
-  if (path.length === 0 || field === 'kind' || field === 'apiVersion') return { answer: explainApp(company, app) };
+  if (path.length === 0 || field === 'kind' || field === 'apiVersion')
+    return { answer: explainApp(company, app, within) };
   const problem = unknownField(app, path, everything(company, app));
   if (problem) return { problem };
   const said = saidBelow(company, app, path, within);
@@ -103,7 +105,10 @@ function unknownField(app: App, path: Path, said: Data): Diagnostic | undefined 
   for (const [i, step] of path.entries()) {
     const next = below(schema, step);
     const exists = valueAt(said, path.slice(0, i + 1)) !== undefined;
-    const siblings = Object.keys((valueAt(said, path.slice(0, i)) as object | undefined) ?? {});
+    const around = valueAt(said, path.slice(0, i)) as Data | undefined;
+    if (Array.isArray(around) && typeof step === 'string')
+      return inList(showPath(path.slice(0, i)), step, around.length);
+    const siblings = isMap(around) ? Object.keys(around) : [];
     const known = [...Object.keys(schema?.properties ?? {}), ...siblings];
     const nameOfNothing = hasFreeKeys(schema) && !exists && didYouMean(String(step), siblings) !== undefined;
     if ((!next && !exists && isClosed(schema)) || nameOfNothing)
@@ -115,6 +120,16 @@ function unknownField(app: App, path: Path, said: Data): Diagnostic | undefined 
     schema = next;
   }
   return undefined;
+}
+
+function inList(list: string, step: string, length: number): Diagnostic {
+  return {
+    code: 'usage/no-match',
+    severity: 'error',
+    message: `\`${step}\` is no item of \`${list}\``,
+    hint: length > 0 ? `Name one of its ${length} by the index, such as \`${list}[0]\`.` : 'The list is empty.',
+    identity: [list, step],
+  };
 }
 
 /** Where the schema knows everything that may stand there. */
@@ -132,7 +147,7 @@ export function unknownName(noun: string, name: string, known: readonly string[]
       ? `did you mean \`${near}\`?`
       : known.length > 0
         ? `There are ${[...new Set(known)]
-            .slice(0, 20)
+            .slice(0, 12)
             .map((one) => `\`${one}\``)
             .join(', ')}.`
         : undefined,

@@ -1,11 +1,13 @@
-import { type Path, parseDocuments } from '../config/index.ts';
+import { type Path, parseDocuments, showPath } from '../config/index.ts';
 import { type Diagnostic, didYouMean, type SourceText } from '../diagnostics/index.ts';
+import type { SchemaNode } from '../kubernetes/index.ts';
 import { layout, manifestFile, sourcesOf } from '../manifests/index.ts';
 import { type App, isMap, placements } from '../model/index.ts';
 import type { KubeObject } from '../synth/index.ts';
 import type { Explained } from './answer.ts';
 import { valueAt } from './edit.ts';
 import type { Question } from './explain.ts';
+import { unknownName } from './explain-app.ts';
 import { parseFieldPath, resolveSteps, showFieldPath } from './field-path.ts';
 import { fieldAtLine } from './positions.ts';
 import { type Explainable, type Subject, subjectOfFile } from './subject.ts';
@@ -33,7 +35,10 @@ export function explainRendered(
   if (part === '') return { answer: fileAnswer(map, rendered) };
   const found = /^\d+(:\d+)?$/.test(part) ? atLine(map, file, sourceText, part) : named(map.objects, part);
   if ('problem' in found) return found;
-  return { answer: fieldAnswer(map, subject, rendered, found.object, found.path) };
+  const { object, path: field } = found;
+  if (field.length === 0) return { answer: fileAnswer(map, rendered, [object]) };
+  const unknown = valueAt(object, field) === undefined ? unknownField(repository, subject, object, field) : undefined;
+  return unknown ?? { answer: fieldAnswer(map, subject, rendered, object, field) };
 }
 
 type Found = { readonly object: KubeObject; readonly path: Path } | { readonly problem: Diagnostic };
@@ -47,7 +52,7 @@ function named(objects: readonly KubeObject[], part: string): Found {
     const known = objects.map(nameOf);
     const near = didYouMean(name, known);
     return problem(
-      `The file holds no object \`${name}\``,
+      `The file holds no object \`${name === '' ? part : name}\``,
       near ? `did you mean \`${near}\`?` : `It holds ${known.map((one) => `\`${one}\``).join(', ')}.`,
     );
   }
@@ -86,8 +91,8 @@ function byMarker(repository: Explainable, sourceText: SourceText, file: string)
   return { answer: { about: 'rendered-file', file, title: 'a generated file', sources, objects: [] } };
 }
 
-function fileAnswer(map: SourceMap, file: string) {
-  const { subject, objects } = map;
+function fileAnswer(map: SourceMap, file: string, objects = map.objects) {
+  const { subject } = map;
   return {
     about: 'rendered-file',
     file,
@@ -118,6 +123,31 @@ function fieldAnswer(map: SourceMap, subject: Subject, file: string, object: Kub
     wouldSet,
     ...(patched && subject.app ? { patch: subject.app.document.locate(['patches'], 'key') } : {}),
   } as const;
+}
+
+/** A field that no such object can have, as far as its schema is known. */
+function unknownField(
+  { company, schemas }: Explainable,
+  { place }: Subject,
+  { apiVersion, kind }: KubeObject,
+  path: Path,
+): { readonly problem: Diagnostic } | undefined {
+  const version = place?.cluster.settings.kubernetes ?? [...company.clusters.values()][0]?.settings.kubernetes ?? '';
+  let node: SchemaNode | undefined = schemas().find(version, apiVersion, kind)?.root;
+  for (const [i, step] of path.entries()) {
+    if (node?.type === 'object') {
+      const next: SchemaNode | undefined = node.fields.get(String(step));
+      if (!next && !node.open) {
+        const parent = showPath(path.slice(0, i));
+        const known = [...node.fields.keys()];
+        return { problem: unknownName(`field of \`${parent === '' ? kind : parent}\``, String(step), known) };
+      }
+      node = next;
+    } else {
+      node = node?.type === 'map' ? node.values : node?.type === 'list' ? node.items : undefined;
+    }
+  }
+  return undefined;
 }
 
 export function nameOf({ kind, metadata }: KubeObject): string {

@@ -47,10 +47,11 @@ export function explainSettings(
   const path = resolveSteps(document.value, steps);
   const value = valueAt(document.value, path) as Data | undefined;
   if (value === undefined) {
-    const parent = path.slice(0, -1);
-    const known = Object.keys((valueAt(document.value, parent) as object | undefined) ?? {});
+    const missing = path.findIndex((_, i) => valueAt(document.value, path.slice(0, i + 1)) === undefined);
+    const parent = path.slice(0, missing);
+    const around = valueAt(document.value, parent) as Data;
     const noun = `field of \`${parent.length > 0 ? showPath(parent) : document.file}\``;
-    return { problem: unknownName(noun, String(path.at(-1)), known) };
+    return { problem: unknownName(noun, String(path[missing]), isMap(around) ? Object.keys(around) : []) };
   }
   if (path.length > 0 && path[0] !== 'defaults') {
     return {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { app, type Files, read, smallCompany } from '../../test/company.ts';
 import { explain, explanationJson, explanationText, parseQuestion } from './index.ts';
@@ -182,6 +183,10 @@ describe('a field of an app', () => {
       "\`productoin\` is no environment of shop/web
       did you mean \`production\`?"
     `);
+    expect(answer('teams/shop/web.yaml:routes.host')).toMatchInlineSnapshot(`
+      "\`host\` is no item of \`routes\`
+      Name one of its 1 by the index, such as \`routes[0]\`."
+    `);
     expect(answer('teams/shop/web.yaml:a..b')).toMatchInlineSnapshot(`
       "\`a..b\` is not a field
       Write a field such as \`autoscaling.min\` or \`routes[0].host\`, or the number of a line."
@@ -302,6 +307,10 @@ describe('a file that speaks for many apps', () => {
         name    Shop                                                                   teams/shop/team.yaml:3:7
         groups  {"developers":["shop-developers"],"maintainers":["shop-maintainers"]}  teams/shop/team.yaml:4:9
       "
+    `);
+    expect(answer('platform/clusters/prod-1.yaml:routing.publik.class')).toMatchInlineSnapshot(`
+      "\`publik\` is no field of \`routing\`
+      did you mean \`public\`?"
     `);
     expect(answer('platform/clusters/prod-1.yaml:routng')).toMatchInlineSnapshot(`
       "\`routng\` is no field of \`platform/clusters/prod-1.yaml\`
@@ -490,11 +499,34 @@ describe('a rendered field', () => {
       "\`rendered/production/prod-1/shop/wep/manifests.yaml\` is no file that Roadbed renders
       did you mean \`rendered/production/prod-1/shop/web/manifests.yaml\`?"
     `);
+    expect(answer(`${manifests}:Deployment/web:spec.repilcas`)).toMatchInlineSnapshot(`
+      "\`repilcas\` is no field of \`spec\`
+      did you mean \`replicas\`?"
+    `);
+    expect(answer(`${manifests}:spec.replicas[0]`)).toMatchInlineSnapshot(`
+      "The file holds no object \`spec.replicas[0]\`
+      It holds \`ServiceAccount/web\`, \`NetworkPolicy/web\`, \`Deployment/web\`, \`Service/web\`, \`HorizontalPodAutoscaler/web\`, \`PodDisruptionBudget/web\`, \`Ingress/web-public\`."
+    `);
     expect(answer(`${manifests}:Deploment/web:spec`)).toMatchInlineSnapshot(`
       "The file holds no object \`Deploment/web\`
       did you mean \`Deployment/web\`?"
     `);
   });
+});
+
+test('a whole object: who writes it and what for', () => {
+  expect(answer(`${manifests}:Ingress/web-public`)).toMatchInlineSnapshot(`
+    "
+    rendered/production/prod-1/shop/web/manifests.yaml: shop/web in prod-1, made from
+      teams/shop/web.yaml
+      teams/shop/team.yaml
+      platform/clusters/prod-1.yaml
+      platform/environments/production.yaml
+      platform/platform.yaml
+
+      Ingress/web-public  by template WebService  for ports.http (teams/shop/web.yaml:5:3), routes[0] (teams/shop/web.yaml:7:5)
+    "
+  `);
 });
 
 test('a rendered file: each object, who writes it and what for', () => {
@@ -522,6 +554,44 @@ test('a line of a rendered file is the field on it, as the file is on disk', () 
   const first = answer(`${manifests}:2`);
   expect(first).toContain('Nothing stands at line 2');
   expect(answer(`${manifests}:6`)).toContain(':metadata.name = web');
+});
+
+test('any question has an answer or a hint', () => {
+  const { value } = read(files);
+  if (!value) throw new Error('no company');
+  const known = [
+    ...Object.keys({ ...smallCompany, ...files }),
+    manifests,
+    'rendered/argocd/projects/shop.yaml',
+    'x',
+    '',
+  ];
+  const words = fc.constantFrom(
+    'spec',
+    'Deployment/web',
+    'env',
+    'routes',
+    '[0]',
+    '[web]',
+    '.',
+    ':',
+    '4',
+    'constructor',
+    '__proto__',
+    '"',
+  );
+  const part = fc.oneof(
+    fc.array(words, { maxLength: 6 }).map((list) => list.join('')),
+    fc.string({ unit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...known), part, (file, asked) => {
+      const explained = explain(value, () => undefined, { file, part: asked });
+      if ('answer' in explained) explanationText(explained.answer, () => undefined);
+      else expect(explained.problem).toMatchObject({ code: 'usage/no-match', severity: 'error' });
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('JSON has the same, with positions', () => {

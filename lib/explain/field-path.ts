@@ -65,7 +65,9 @@ export function resolveSteps(data: unknown, steps: readonly Step[]): Path {
 
 function indexIn(list: readonly unknown[], text: string): number | undefined {
   if (/^\d+$/.test(text) && Number(text) < list.length) return Number(text);
-  const index = list.findIndex((item) => itemName(item) === text || String(item) === text);
+  const index = list.findIndex(
+    (item) => itemName(item) === text || (typeof item !== 'object' && String(item) === text),
+  );
   return index < 0 ? undefined : index;
 }
 
