@@ -48,6 +48,7 @@ export type Reference =
       readonly global: boolean;
     };
 
+/** A tree with what is known of its nodes. */
 export interface Checked {
   readonly type: CelType;
   readonly types: ReadonlyMap<Expr, CelType>;

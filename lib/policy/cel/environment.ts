@@ -11,6 +11,7 @@ import { validate } from './validation.ts';
 import { CelError, type ErrorKind, type Value } from './values.ts';
 import { type ExpressionAge, type Language, languageOf } from './versions.ts';
 
+/** Which server an environment stands for, and what its expressions may name. */
 export interface EnvironmentOptions {
   /** The cluster's version, such as `1.33`. */
   readonly kubernetes: string;
@@ -20,6 +21,7 @@ export interface EnvironmentOptions {
   readonly variables?: Readonly<Record<string, CelType>>;
 }
 
+/** What is asked of one expression. */
 export interface CompileOptions {
   /** The types of which the whole expression must have one; anything goes by default. */
   readonly expect?: readonly CelType[];
@@ -27,6 +29,7 @@ export interface CompileOptions {
   readonly sizeLimit?: SizeLimit;
 }
 
+/** What came of an expression: a program, or problems. */
 export interface Compiled {
   /** Absent exactly where there are problems. */
   readonly program?: Program;
@@ -37,6 +40,7 @@ export interface Compiled {
   readonly estimatedCost?: CostEstimate;
 }
 
+/** Bounds of one evaluation. */
 export interface EvaluateOptions {
   /** Cost at which evaluation is cut off. Default `PER_CALL_COST_LIMIT`. */
   readonly costLimit?: number;
@@ -47,12 +51,14 @@ export type Evaluation =
   | { readonly ok: true; readonly value: Value; readonly cost: number }
   | { readonly ok: false; readonly error: EvaluationError; readonly cost: number };
 
+/** Why there is no value; `message` is what the API server would say. */
 export interface EvaluationError {
   /** `cost-exceeded` and `internal` end an evaluation whatever stands around them. */
   readonly kind: ErrorKind | Cancelled['kind'];
   readonly message: string;
 }
 
+/** An expression that can be evaluated as often as one likes; it keeps nothing from one time to the next. */
 export interface Program {
   /**
    * Evaluates with variables bound to plain JSON-like data or CEL values. Nothing is copied; data is looked at only where the expression
@@ -61,6 +67,7 @@ export interface Program {
   evaluate(bindings: Readonly<Record<string, unknown>>, options?: EvaluateOptions): Evaluation;
 }
 
+/** The language and the names of one server's expressions. Building one is cheap; compiled programs do not refer to it. */
 export interface Environment {
   /** A program, or all the reasons why the server would refuse the expression. Never throws. */
   compile(source: string, options?: CompileOptions): Compiled;

@@ -19,6 +19,7 @@ export type CostEstimate = Range;
  */
 export type SizeLimit = (path: readonly string[]) => number | undefined;
 
+/** Bounds of the cost of a checked expression over data of limited sizes. */
 export function estimate(expr: Expr, checked: Checked, sizeLimit: SizeLimit = () => undefined): CostEstimate {
   return new Estimator(checked, sizeLimit).cost(expr);
 }

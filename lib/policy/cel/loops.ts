@@ -8,12 +8,14 @@ export function startOf(value: Value): Value {
   return value;
 }
 
+/** What a loop has gathered, closed against any further addition. */
 export function finished(value: Value): Value {
   if (value instanceof GrowingList) return new ValueList(value.items);
   if (value instanceof GrowingMap) return new ValueMap(value.entries());
   return value;
 }
 
+/** Takes turns over the elements of a list or the keys of a map until one says to stop; an error where there is nothing to go over. */
 export function eachElement(range: Value, turn: (element: Value, other: undefined) => boolean): CelError | undefined {
   if (range instanceof CelList) {
     for (const element of range) if (!turn(element, undefined)) break;
@@ -25,6 +27,7 @@ export function eachElement(range: Value, turn: (element: Value, other: undefine
   return undefined;
 }
 
+/** The same over index and element, or key and value. */
 export function eachPair(range: Value, turn: (first: Value, second: Value) => boolean): CelError | undefined {
   if (range instanceof CelMap) {
     for (const key of range.keys()) if (!turn(key, range.get(key) ?? null)) break;

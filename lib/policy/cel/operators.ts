@@ -17,6 +17,7 @@ export function shortCircuit(left: Step, right: Step, decides: boolean): Step {
   };
 }
 
+/** The condition under which `all` and `exists` go on: an error may still be outvoted. */
 export function notStrictlyFalse(step: Step): Step {
   return (frame) => {
     const value = step(frame);
@@ -25,6 +26,7 @@ export function notStrictlyFalse(step: Step): Step {
   };
 }
 
+/** `==` where `wanted`, else `!=`. Values that a library cannot compare are an error for the first and unequal for the second. */
 export function comparison(left: Step, right: Step, cost: CallCost, wanted: boolean): Step {
   const price = typeof cost === 'number' ? () => cost : cost;
   return (frame) => {
@@ -42,6 +44,7 @@ export function comparison(left: Step, right: Step, cost: CallCost, wanted: bool
 const isCheap = (value: Value): boolean =>
   value === null || typeof value === 'bigint' || typeof value === 'boolean' || typeof value === 'number';
 
+/** `or`, and with `unwrap` `orValue`: the right side is evaluated only where the left holds nothing. */
 export function optionalOr(left: Step, right: Step, unwrap: boolean): Step {
   return (frame) => {
     const first = left(frame);

@@ -4,6 +4,7 @@ import { bytesLiteral, doubleLiteral, intLiteral, type LiteralValue, stringLiter
 import type { Macro } from './macros.ts';
 import type { Problem, ProblemKind } from './problems.ts';
 
+/** What of the grammar depends on the version. */
 export interface Grammar {
   readonly macros: readonly Macro[];
   /** Whether `?.`-style selections, `[?…]` and optional entries of literals are part of the language. */

@@ -17,6 +17,7 @@ const cache = new Map<string, Regex | RegexError>();
 /** Patterns kept compiled; the oldest goes first. */
 const CACHE_SIZE = 500;
 
+/** A compiled pattern, or why it is none; patterns used lately are kept. */
 export function compileRegex(pattern: string): Regex | RegexError {
   const known = cache.get(pattern);
   if (known) return known;

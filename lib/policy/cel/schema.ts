@@ -29,6 +29,7 @@ export interface Schema {
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
 }
 
+/** How a schema is to be read. */
 export interface SchemaOptions {
   /** The name of the outermost object; the objects within are named after their path in it. Default `object`. */
   readonly name?: string;

@@ -29,6 +29,7 @@ export interface FormatPattern {
 
 const VERBS = /^[sdfebxXo]$/;
 
+/** Takes a pattern of `format` apart. */
 export function parsePattern(pattern: string): FormatPattern {
   const parts: (string | Clause)[] = [];
   let text = '';
@@ -96,6 +97,7 @@ function format(spaced: boolean, pattern: string, args: CelList): Value {
 
 const invalid = (message: string): CelError => new CelError('invalid-argument', message);
 
+/** The complaint about a value that a clause cannot show. */
 export function wrongType(verb: string, type: string): string {
   return `${WANTED[verb.toLowerCase()] ?? ''}, was given ${type}`;
 }
