@@ -1,18 +1,7 @@
 import type { JsonObject } from '../../kubernetes/apiserver/index.ts';
-import {
-  type Authorize,
-  authorizerValue,
-  CelError,
-  LazyMap,
-  MATCH_CONDITIONS_COST_BUDGET,
-  POLICY_COST_BUDGET,
-  requestResourceValue,
-  type Value,
-} from '../cel/index.ts';
+import { CelError, LazyMap, MATCH_CONDITIONS_COST_BUDGET, POLICY_COST_BUDGET, type Value } from '../cel/index.ts';
 import type { CompiledPolicy, Expression } from './compile.ts';
-import type { Matched } from './match.ts';
-import { type Attributes, requestVariable } from './request.ts';
-import { inVersion } from './versions.ts';
+import type { Bindings, View } from './view.ts';
 
 /** What one expression decided: the request passes, breaks the rule, or could not be judged. */
 export interface Decision {
@@ -35,29 +24,19 @@ export interface Judgement {
   readonly annotations: readonly { readonly key: string; readonly value: string }[];
 }
 
-export interface Input {
-  readonly attributes: Attributes;
-  readonly matched: Matched;
-  /** Null where the binding names none. */
-  readonly params: JsonObject | null;
-  readonly namespaceObject: JsonObject | null;
-  /** Without it an expression that asks for the authorizer is an error. */
-  readonly authorize: Authorize | undefined;
-}
-
 /** Longer messages of a messageExpression are not used (apiserver pkg/apis/cel/config.go). */
 const LONGEST_MESSAGE = 5 * 1024;
 
 /** One policy on one request, step by step as in apiserver pkg/admission/plugin/policy/validating/validator.go. */
-export function evaluatePolicy(compiled: CompiledPolicy, input: Input): Judgement {
-  const bindings = bindingsOf(compiled, input);
+export function evaluatePolicy(compiled: CompiledPolicy, view: View, params: JsonObject | null): Judgement {
+  const bindings = compiled.policy.paramKind ? withParams(view, params) : view;
   const met = meetsConditions(compiled, bindings);
   if (met !== true) return met;
 
   const conditions = compiled.validations.map(({ expression }) => expression);
   const judged = evaluateAll(conditions, compiled, bindings.validation, POLICY_COST_BUDGET);
   if (judged.stopped !== undefined) return onlyError(judged.stopped, conditions[judged.at] ?? conditions[0]);
-  const messages = evaluateAll(compiled.messages, compiled, bindings.message, judged.budget);
+  const messages = evaluateAll(compiled.messages, compiled, bindings.plain, judged.budget);
   const decisions = judged.results.map((result, index): Decision => {
     const validation = compiled.validations[index];
     const expression = validation?.rule.expression ?? '';
@@ -74,7 +53,7 @@ export function evaluatePolicy(compiled: CompiledPolicy, input: Input): Judgemen
   return { decisions, ...annotate(compiled, bindings) };
 }
 
-function meetsConditions(compiled: CompiledPolicy, bindings: Bindings): true | Judgement {
+function meetsConditions(compiled: CompiledPolicy, bindings: View): true | Judgement {
   const { matchConditions } = compiled;
   if (matchConditions.length === 0) return true;
   const { results, stopped, at } = evaluateAll(
@@ -115,12 +94,12 @@ function messageOf(value: Value | undefined): string {
 
 function annotate(
   compiled: CompiledPolicy,
-  bindings: Bindings,
+  bindings: View,
 ): Pick<Judgement, 'annotationFaults' | 'annotations'> & Partial<Pick<Judgement, 'decisions'>> {
   if (compiled.auditAnnotations.length === 0) return { annotationFaults: [], annotations: [] };
   const expressions = compiled.auditAnnotations.map(({ expression }) => expression);
   // A budget of their own, and no authorizer although they may be written with one.
-  const { results, stopped, at } = evaluateAll(expressions, compiled, bindings.annotation, POLICY_COST_BUDGET);
+  const { results, stopped, at } = evaluateAll(expressions, compiled, bindings.plain, POLICY_COST_BUDGET);
   // What cannot be annotated for want of budget is not decided at all.
   if (stopped !== undefined) return onlyError(stopped, expressions[at]);
   const annotationFaults: Decision[] = [];
@@ -156,7 +135,7 @@ const OUT_OF_BUDGET = 'validation failed due to running out of cost budget, no f
 function evaluateAll(
   expressions: readonly (Expression | undefined)[],
   compiled: CompiledPolicy,
-  base: Readonly<Record<string, unknown>>,
+  base: Bindings,
   budget: number,
 ): Evaluated {
   let left = budget;
@@ -183,10 +162,10 @@ function evaluateAll(
 
 /** Variables are evaluated when they are first asked for; one that fails is an ordinary error to whoever asks. */
 function withVariables(
-  base: Readonly<Record<string, unknown>>,
+  base: Bindings,
   variables: CompiledPolicy['variables'],
   spent: { onVariables: number },
-): Readonly<Record<string, unknown>> {
+): Bindings {
   const bindings: Record<string, unknown> = { ...base };
   bindings.variables = new LazyMap([...variables.keys()], (name) => {
     const expression = variables.get(name);
@@ -199,47 +178,9 @@ function withVariables(
   return bindings;
 }
 
+function withParams(view: View, params: JsonObject | null): View {
+  const added = (bindings: Bindings): Bindings => ({ ...bindings, params });
+  return { condition: added(view.condition), validation: added(view.validation), plain: added(view.plain) };
+}
+
 const failed = (message: string): CelError => new CelError('invalid-argument', message);
-
-type Variables = Readonly<Record<string, unknown>>;
-
-/** What each sort of expression finds in its variables. */
-interface Bindings {
-  readonly condition: Variables;
-  readonly validation: Variables;
-  readonly message: Variables;
-  readonly annotation: Variables;
-}
-
-function bindingsOf(compiled: CompiledPolicy, input: Input): Bindings {
-  const { attributes, matched, authorize } = input;
-  const converted = (object: JsonObject | null): JsonObject | null => object && inVersion(object, matched.kind);
-  const common = {
-    object: converted(attributes.object),
-    oldObject: converted(attributes.oldObject),
-    ...(compiled.policy.paramKind && { params: input.params }),
-  };
-  const request = requestVariable(attributes, matched);
-  const plain = { ...common, request, namespaceObject: input.namespaceObject };
-  const authorized = authorize && {
-    authorizer: authorizerValue(authorize),
-    'authorizer.requestResource': requestResourceValue(authorize, {
-      ...attributes.resource,
-      subresource: attributes.subresource,
-      namespace: attributes.namespace,
-      name: attributes.name,
-    }),
-  };
-  return {
-    condition: {
-      ...common,
-      // Conditions see the kind that was matched, but the resource that was asked for, and no namespace.
-      request: requestVariable(attributes, { kind: matched.kind, resource: attributes.resource }),
-      namespaceObject: null,
-      ...authorized,
-    },
-    validation: { ...plain, ...authorized },
-    message: plain,
-    annotation: plain,
-  };
-}

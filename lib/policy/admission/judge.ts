@@ -3,11 +3,12 @@ import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { type Decision, evaluatePolicy, type Judgement } from './evaluate.ts';
 import type { Kinds } from './kinds.ts';
 import type { Manifest } from './manifests.ts';
-import { type Matched, matches, type Surroundings } from './match.ts';
+import { matches, type Surroundings } from './match.ts';
 import { namespacesOf } from './namespaces.ts';
 import { paramsOf } from './params.ts';
 import type { Binding, Policy, ValidationAction } from './policy.ts';
 import { type Attributes, isExempt } from './request.ts';
+import { type View, viewsOf } from './view.ts';
 
 /** A cluster as far as admission is concerned. */
 export interface Cluster {
@@ -72,27 +73,20 @@ export function judgeOf(cluster: Cluster): Judge {
     binding: Binding | undefined,
     compiled: () => CompiledPolicy,
     asked: Attributes,
-    matched: Matched,
+    view: View,
   ): Verdict => {
     const collected = params.of(policy, binding, asked);
     if (!collected.ok) return misconfigured(policy, binding, `failed to configure binding: ${collected.message}`);
-    const isNamespace = asked.kind.kind === 'Namespace' && asked.kind.group === '';
-    const namespaceObject = asked.namespace === '' || isNamespace ? null : namespaces.object(asked.namespace);
-    const judgements = collected.params.map((one) =>
-      evaluatePolicy(compiled(), {
-        attributes: asked,
-        matched,
-        params: one,
-        namespaceObject,
-        authorize: cluster.authorize,
-      }),
-    );
+    const judgements = collected.params.map((one) => evaluatePolicy(compiled(), view, one));
     return conclude(policy, binding, judgements);
   };
 
   return {
     judge(asked, of = () => true) {
       if (isExempt(asked)) return [];
+      const isNamespace = asked.kind.kind === 'Namespace' && asked.kind.group === '';
+      const namespaceObject = asked.namespace === '' || isNamespace ? null : namespaces.object(asked.namespace);
+      const view = viewsOf(asked, namespaceObject, cluster.authorize);
       return policies.flatMap(({ policy, bindings, compiled }) => {
         if (!of(policy)) return [];
         const matched = policy.matchConstraints && matches(policy.matchConstraints, asked, around);
@@ -102,7 +96,7 @@ export function judgeOf(cluster: Cluster): Judge {
         if (fault !== undefined) return [misconfigured(policy, undefined, `failed to configure policy: ${fault}`)];
         return bindings
           .filter((binding) => !binding?.matchResources || matches(binding.matchResources, asked, around))
-          .map((binding) => verdict(policy, binding, compiled, asked, matched));
+          .map((binding) => verdict(policy, binding, compiled, asked, view(matched)));
       });
     },
   };
