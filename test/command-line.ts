@@ -62,11 +62,12 @@ export function removeFolders(): void {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
-/** A copy of the sample company in a folder of its own, as a repository that has the package installed. */
+/** A copy of the sample company in a folder of its own, as a repository that has the package installed; without what is generated. */
 export function copyOfCompany(): string {
   const folder = newFolder();
   for (const name of ['platform', 'teams', 'policies'])
     cpSync(join(checkout, name), join(folder, name), { recursive: true });
+  rmSync(join(folder, 'platform', 'schema'), { recursive: true });
   installPackage(folder, checkout);
   return folder;
 }

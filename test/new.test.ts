@@ -289,6 +289,7 @@ environments:
       asked = [];
       const run = await roadbedHere(company, ['new', 'Job', 'asked/never'], person(undefined));
       expect(run).toEqual({ code: 2, out: '', err: expect.stringContaining('A Job needs `image`') });
+      expect(asked).toEqual(['Container image: ']);
       expect(existsSync(join(company, 'teams/asked/never.yaml'))).toBe(false);
     });
   });

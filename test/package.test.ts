@@ -90,7 +90,8 @@ describe('the package', () => {
   });
 
   test('is what `npx roadbed` runs there', () => {
-    const npx = spawnSync('npx', ['--no-install', 'roadbed', '--version'], { cwd: company, encoding: 'utf8' });
+    const command = ['--no-install', 'roadbed', '--version'];
+    const npx = spawnSync('npx', command, { cwd: company, encoding: 'utf8' });
     expect({ code: npx.status, out: npx.stdout }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 });

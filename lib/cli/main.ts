@@ -212,14 +212,16 @@ function ourFault(error: unknown, io: Io): string {
 }
 
 /** One question on standard error, so that the answer on standard output stays clean. */
-async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+async function ask(question: string, interrupt: AbortController): Promise<string | undefined> {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // At a prompt the terminal hands Ctrl-C to whoever reads, not to the process.
+  lines.once('SIGINT', () => interrupt.abort());
   const ended = new Promise<undefined>((end) => lines.once('close', () => end(undefined)));
   try {
-    return await Promise.race([lines.question(question, { signal }), ended]);
+    return await Promise.race([lines.question(question, { signal: interrupt.signal }), ended]);
   } catch (error) {
-    if (signal.aborted) return undefined;
+    if (interrupt.signal.aborted) return undefined;
     throw error;
   } finally {
     lines.close();
@@ -241,7 +243,7 @@ function processIo(): Io {
     err: (text) => void process.stderr.write(text),
     terminal: { out: process.stdout.isTTY ?? false, err: process.stderr.isTTY ?? false },
     readIn: () => readFileSync(0, 'utf8'),
-    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: (question) => ask(question, controller.signal) } : {}),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: (question) => ask(question, controller) } : {}),
     signal: controller.signal,
   };
 }

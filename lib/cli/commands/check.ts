@@ -30,7 +30,8 @@ export async function checkCommand(
     );
 
   const diagnostics: Diagnostic[] = [...selected.diagnostics];
-  if (!hasErrors(diagnostics)) diagnostics.push(...staleSchemas(session.root, schemaFiles(editorContext(company))));
+  if (selectors.length === 0 && !hasErrors(diagnostics))
+    diagnostics.push(...staleSchemas(session.root, schemaFiles(editorContext(company))));
   const found = gather();
   const checkSchemas = schemaChecker(repository);
   found.add(diagnostics);

@@ -95,14 +95,24 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
   diagnostics.push(...foreignFiles(changes));
   if (options.check) diagnostics.push(...staleFiles(changes));
   else diagnostics.push(...output.value.commit(changes));
-  if (options.out === undefined) diagnostics.push(...keepSchemas(session.root, repository, options));
+  if (options.out === undefined && selectors.length === 0)
+    diagnostics.push(...keepSchemas(io, session.root, repository, options));
   return finish(io, options, session, diagnostics, checked, changes);
 }
 
 /** The schemas for editors follow from platform/ too, so a render keeps them current, and `--check` holds them to it. */
-function keepSchemas(root: string, { company }: Repository, { check }: RenderOptions): readonly Diagnostic[] {
+function keepSchemas(
+  io: Io,
+  root: string,
+  { company }: Repository,
+  { check, output }: RenderOptions,
+): readonly Diagnostic[] {
   const files = schemaFiles(editorContext(company));
-  return check ? staleSchemas(root, files) : writeSourceFiles(root, outdatedSchemas(root, files), 'replace');
+  if (check) return staleSchemas(root, files);
+  const outdated = outdatedSchemas(root, files);
+  const failed = writeSourceFiles(root, outdated, 'replace');
+  if (output === 'text' && failed.length === 0) for (const { path } of outdated) io.err(`Updated ${path}\n`);
+  return failed;
 }
 
 function count(

@@ -46,33 +46,39 @@ export async function answers(kind: KindDefinition, flags: AppFlags, io: Io): Pr
 
 async function askMissing(kind: KindDefinition, fields: Record<string, Data>, io: Io): Promise<Answers> {
   const required = new Set(requiredFields(kind));
-  const missing = questions.filter(({ field }) => required.has(field) && fields[field] === undefined);
-  if (io.ask) {
-    const optional = questions.filter(
-      ({ field, offered }) => offered && !required.has(field) && hasField(kind, field) && fields[field] === undefined,
-    );
-    // A command that says all it must is not held up by questions about the rest.
-    for (const question of missing.length > 0 ? [...missing, ...optional] : []) {
-      const answer = await askUntilRight(question, required.has(question.field), io);
-      if (answer !== undefined) fields[question.field] = answer;
+  const open = questions.filter(({ field }) => hasField(kind, field) && fields[field] === undefined);
+  const needed = open.filter(({ field }) => required.has(field));
+  const offered = open.filter((question) => question.offered && !needed.includes(question));
+  // A command that says all it must is not held up by questions about the rest.
+  if (io.ask && needed.length > 0) {
+    for (const question of [...needed, ...offered]) {
+      const answer = await askUntilRight(question, required.has(question.field), io.ask, io);
+      if (answer === 'ended') break;
+      if (answer !== 'none') fields[question.field] = answer.value;
     }
   }
-  const [left, ...more] = questions.filter(({ field }) => required.has(field) && fields[field] === undefined);
-  if (!left) return { fields };
+  const [first, ...rest] = needed.filter(({ field }) => fields[field] === undefined);
+  if (!first) return { fields };
+  const left = [first, ...rest];
   return {
-    problem: `A ${kind.kind} needs \`${[left, ...more].map(({ field }) => field).join('`, `')}\``,
-    hint: `Add ${[left, ...more].map(({ flag, example }) => `\`--${flag} ${example}\``).join(' ')}`,
+    problem: `A ${kind.kind} needs \`${left.map(({ field }) => field).join('`, `')}\``,
+    hint: `Add ${left.map(({ flag, example }) => `\`--${flag} ${example}\``).join(' ')}`,
   };
 }
 
-async function askUntilRight(question: Question, required: boolean, io: Io): Promise<Data | undefined> {
+async function askUntilRight(
+  question: Question,
+  required: boolean,
+  ask: NonNullable<Io['ask']>,
+  io: Io,
+): Promise<{ readonly value: Data } | 'none' | 'ended'> {
   for (;;) {
-    const said = (await io.ask?.(`${question.prompt}${required ? '' : ' (may be empty)'}: `))?.trim();
-    if (said === undefined) return undefined;
-    if (said === '' && !required) return undefined;
+    const said = (await ask(`${question.prompt}${required ? '' : ' (may be empty)'}: `))?.trim();
+    if (said === undefined) return 'ended';
+    if (said === '' && !required) return 'none';
     const read =
       said === '' ? { problem: 'It must have one.', hint: `Such as ${question.example}` } : question.read(said);
-    if ('value' in read) return read.value;
+    if ('value' in read) return read;
     io.err(`  ${read.problem} ${read.hint}\n`);
   }
 }
