@@ -28,7 +28,15 @@ function run(name: string): number {
   rmSync(file, { force: true });
   const config = name === 'real' ? 'vitest.real.config.ts' : 'vitest.config.ts';
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const args = [vitest, 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = [
+    vitest,
+    'run',
+    '--config',
+    config,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (name === 'unit') {
     const left = readdirSync(join(root, 'test', 'real')).filter((entry) => entry.endsWith('.test.ts'));
@@ -53,7 +61,9 @@ function countsOf(name: string): Counts {
     numFailedTests: number;
     testResults: readonly { status: string; assertionResults: readonly unknown[] }[];
   };
-  const broken = testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
   return { passed: numPassedTests, failed: numFailedTests + broken.length };
 }
 
