@@ -45,6 +45,11 @@ function entries(map: DataMap, change: (entry: Entry) => readonly Entry[]): Data
   return made;
 }
 
+/** A map as files give them: without a prototype. */
+export function mapOf(fields: Readonly<Record<string, Data>>): DataMap {
+  return Object.assign(Object.create(null), fields) as DataMap;
+}
+
 /** The value at a path; undefined where there is none. */
 export function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>(

@@ -13,6 +13,8 @@ import {
 } from '../config/index.ts';
 import type { Span } from '../diagnostics/index.ts';
 import { type App, type AppPlan, engineSizes, isMap, type Placement, type Team } from '../model/index.ts';
+import { mapOf } from './edit.ts';
+import { consumerNames, portsSource, standIn, usesSource, withStandIns } from './neighbours.ts';
 import { type LooseSchema, loose } from './schema-walk.ts';
 import { alternatives, causeIn, nameSource, type Source } from './source.ts';
 import { appOf, moved, renamed, type World, withApp, withSettings } from './world.ts';
@@ -84,7 +86,7 @@ function fileName(kind: 'cluster' | 'environment', name: string, span: Span): So
 function appSource(app: App, place: Placement, plan: AppPlan): Source {
   const environment = place.environment.name;
   const { apiVersion: _, ...fields } = isMap(app.document.value) ? app.document.value : {};
-  const data = map({ ...fields, environments: map({ [environment]: app.environments[environment] ?? map({}) }) });
+  const data = mapOf({ ...fields, environments: mapOf({ [environment]: app.environments[environment] ?? mapOf({}) }) });
   const prefix = (path: Path): Path => (path[0] === 'environments' ? path.slice(2) : path);
   const own = loose(mergedAppSchema(app.kind));
   const schema: LooseSchema = {
@@ -116,7 +118,7 @@ function appSource(app: App, place: Placement, plan: AppPlan): Source {
           ...current,
           kind: { ...current.kind, kind: named },
           value,
-          environments: { [environment]: isMap(override) ? override : map({}) },
+          environments: { [environment]: isMap(override) ? override : mapOf({}) },
         },
       );
     },
@@ -137,35 +139,6 @@ function references(plan: AppPlan, path: Path, value: Data): readonly Data[] | u
   }
   if (path.at(-1) === 'port' && isMap(plan.spec.ports)) return [...others(Object.keys(plan.spec.ports)), `${value}x`];
   return undefined;
-}
-
-/** The name of an app just like another one, for asking what a reference to it makes. */
-function standIn(id: string): string {
-  const [team = '', app = ''] = id.split('/');
-  return `${team}-other/${app}-other`;
-}
-
-/** Beside each app that is used stands another one that is the same in all but its name, and that uses nobody. */
-function withStandIns(world: World, targets: readonly App[]): World {
-  const apps = new Map(world.company.apps);
-  const teams = new Map(world.company.teams);
-  const without = ({ dependencies: _, ...rest }: DataMap): DataMap => rest;
-  for (const target of targets) {
-    const id = standIn(target.id);
-    const [team = '', name = ''] = id.split('/');
-    const its = teams.get(target.team);
-    if (its) teams.set(team, { ...its, name: team });
-    const environments = Object.entries(target.environments).map(([key, value]) => [key, without(value)]);
-    apps.set(id, {
-      ...target,
-      id,
-      team,
-      name,
-      value: without(target.value),
-      environments: Object.fromEntries(environments),
-    });
-  }
-  return { ...world, company: { ...world.company, apps, teams } };
 }
 
 function broughtSource(document: SourceDocument): Source {
@@ -274,11 +247,11 @@ function engineSources(app: App, plan: AppPlan, sizes: object): readonly Source[
 
 function offeringSource({ company }: World, plan: AppPlan, index: number): Source {
   const offering = company.offerings[index];
-  const defaults = offering?.defaults ?? map({});
+  const defaults = offering?.defaults ?? mapOf({});
   const dependency = plan.offerings.find((request) => request.offering === offering)?.dependency;
   const span = plan.locate(dependency === undefined ? [] : ['dependencies', dependency, 'type']);
   return {
-    data: dependency === undefined ? map({}) : defaults,
+    data: dependency === undefined ? mapOf({}) : defaults,
     cause: ([field = '']) => ({
       cause: 'offering',
       span,
@@ -296,53 +269,6 @@ function offeringSource({ company }: World, plan: AppPlan, index: number): Sourc
   };
 }
 
-/** The ports of an app that this one uses. */
-function portsSource(target: App, place: Placement): Source {
-  return factSource(target, place, 'ports', (value) => value);
-}
-
-/** The lines of another app that name this one. */
-function usesSource(consumer: App, app: App, place: Placement): Source {
-  return factSource(consumer, place, 'dependencies', (value) =>
-    isMap(value)
-      ? map(Object.fromEntries(Object.entries(value).filter(([, to]) => isMap(to) && to.app === app.id)))
-      : undefined,
-  );
-}
-
-function factSource(
-  other: App,
-  { environment }: Placement,
-  field: 'ports' | 'dependencies',
-  pick: (value: Data | undefined) => Data | undefined,
-): Source {
-  const [base, override] = [pick(other.value[field]), pick(other.environments[environment.name]?.[field])];
-  const data = map({
-    ...(base === undefined ? {} : { [field]: base }),
-    ...(override === undefined ? {} : { environments: map({ [environment.name]: map({ [field]: override }) }) }),
-  });
-  return {
-    data,
-    schema: { properties: { [field]: { additionalProperties: {} } } },
-    cause: causeIn(other.document, data, 'other app'),
-    put(world, changed) {
-      const { environments, ...value } = isMap(changed) ? changed : {};
-      const layer = isMap(environments) ? environments[environment.name] : undefined;
-      const current = world.company.apps.get(other.id) ?? other;
-      const { [field]: _, ...kept } = current.value;
-      const { [field]: __, ...keptThere } = current.environments[environment.name] ?? {};
-      return withApp(world, {
-        ...current,
-        value: { ...kept, ...value },
-        environments: {
-          ...current.environments,
-          [environment.name]: { ...keptThere, ...(isMap(layer) ? layer : {}) },
-        },
-      });
-    },
-  };
-}
-
 /** Names that reach objects without standing in any field: of files and folders, and of the apps that use this one. */
 function nameSources(
   app: App,
@@ -353,30 +279,8 @@ function nameSources(
   const { team, name } = app;
   const { cluster, environment } = place;
   const start = app.document.locate([]);
-  const users = consumers.flatMap((consumer) => {
-    const uses = Object.entries({
-      ...(isMap(consumer.value.dependencies) ? consumer.value.dependencies : {}),
-      ...(isMap(consumer.environments[environment.name]?.dependencies)
-        ? (consumer.environments[environment.name]?.dependencies as DataMap)
-        : {}),
-    });
-    const [dependency = ''] = uses.find(([, to]) => isMap(to) && to.app === app.id) ?? [];
-    const span = consumer.document.locate(['dependencies', dependency, 'app']);
-    // By its file: another name of it may be changed in the same experiment.
-    const current = ({ company }: World): App =>
-      [...company.apps.values()].find(({ document }) => document === consumer.document) ?? consumer;
-    const its = (value: string, what: string, toId: (now: App, name: string) => string): Source =>
-      nameSource(value, 'other app', span, `the ${what} of ${consumer.id}`, (world, to) => {
-        const now = current(world);
-        return moved(world, now.id, toId(now, to));
-      });
-    return [
-      its(consumer.name, 'name', (now, to) => `${now.team}/${to}`),
-      ...(consumer.team === team ? [] : [its(consumer.team, 'team', (now, to) => `${to}/${now.name}`)]),
-    ];
-  });
   return [
-    ...users,
+    ...consumers.flatMap((consumer) => consumerNames(consumer, app, place)),
     nameSource(name, 'app', start, 'the file’s name', (world, to) => moved(world, app.id, `${team}/${to}`)),
     nameSource(team, 'team', owner?.document.locate([]) ?? start, 'the folder’s name', (world, to) =>
       renamed(world, 'team', team, to),
@@ -384,8 +288,4 @@ function nameSources(
     fileName('cluster', cluster.name, cluster.document.locate([])),
     fileName('environment', environment.name, environment.document.locate([])),
   ];
-}
-
-function map(entries: Readonly<Record<string, Data>>): DataMap {
-  return Object.assign(Object.create(null), entries) as DataMap;
 }
