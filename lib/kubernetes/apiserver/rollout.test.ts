@@ -114,6 +114,16 @@ describe('what rolls a Deployment', () => {
   });
 });
 
+test('against the object in the cluster only what the manifest changes counts', () => {
+  const before = workload('Deployment');
+  const live = { ...before, spec: { ...(before.spec as JsonObject), replicas: 7 }, status: { replicas: 7 } };
+  expect(rollout(before, before, '1.33', live).effect).toBe('unchanged');
+  expect(rollout(before, workload('Deployment', { spec: { replicas: 2 } }), '1.33', live).effect).toBe('scale');
+  expect(rollout(before, workload('Deployment', { container: { image: 'nginx:2' } }), '1.33', live).effect).toBe(
+    'rollout',
+  );
+});
+
 describe('each kind by its own rules', () => {
   const image: Change = { container: { image: 'nginx:2' } };
 

@@ -27,17 +27,18 @@ export interface Rollout {
 }
 
 /**
- * What applying `after` over `before` does to running pods. Both are manifests, or `before` the object in the cluster.
+ * What applying `after` does to running pods, where `before` was applied last and `live` is what the cluster holds, if
+ * that is known; where only that one is, it may stand for both.
  * An update that the API server refuses is not told apart here; ask `refusedUpdates` first.
  * Source: the controllers in Kubernetes pkg/controller (deployment/util EqualIgnoreHash; statefulset and daemon compare
  * the bytes of a revision, so there even another spelling of a quantity counts).
  */
-export function rollout(before: JsonObject, after: JsonObject, kubernetes: string): Rollout {
+export function rollout(before: JsonObject, after: JsonObject, kubernetes: string, live?: JsonObject): Rollout {
   const types = typesOf(kubernetes);
   const kind = kindOf(after, types);
   if (kind === undefined || kindOf(before, types)?.struct !== kind.struct) return customRollout(before, after, types);
-  const old = sides(before, kind, types);
-  const made = sides(applied(before, after, kubernetes), kind, types);
+  const old = sides(live ?? before, kind, types);
+  const made = sides(applied(before, after, kubernetes, live), kind, types);
   const path = podTemplatePath(after);
   const templateChanged = path !== undefined && !sameJson(templateOf(old, kind, path), templateOf(made, kind, path));
   if (path !== undefined && templateChanged) {

@@ -6,7 +6,7 @@ const reason =
   'of a Pod only container images, activeDeadlineSeconds (down), tolerations (more) and schedulingGates (fewer) can change';
 
 /** What admission fills in on the live object where the manifest is silent. */
-const filled = ['priority', 'preemptionPolicy', 'serviceAccountName', 'serviceAccount', 'nodeName'];
+const filled = ['priority', 'preemptionPolicy', 'serviceAccountName', 'serviceAccount'];
 
 const rest: Rule = (update) => {
   const before = comparable(update.before);
@@ -18,6 +18,8 @@ const rest: Rule = (update) => {
     delete old[field];
     delete made[field];
   }
+  // The scheduler's choice stays where a manifest names no node; naming one later is a change.
+  if (made.nodeName === undefined) delete old.nodeName;
   if (parts(part(update.before, 'spec'), 'schedulingGates').length > 0) dropNodeChoice(old, made);
   return fixedExcept(
     ['spec'],
@@ -79,16 +81,8 @@ function subset(
   reason: string,
 ): RefusedUpdate[] {
   const list = (side: 'before' | 'after'): readonly Draft[] => parts(part(update[side], 'spec'), field);
-  const missing = list(small).some(
-    (item) => !isEviction(item) && !list(large).some((other) => sameToleration(item, other)),
-  );
+  const missing = list(small).some((item) => !list(large).some((other) => sameToleration(item, other)));
   return missing ? [{ path: ['spec', field], reason }] : [];
-}
-
-/** The tolerations that the server adds to every Pod come back when a manifest omits them. */
-function isEviction(item: Draft): boolean {
-  const key = isDraftObject(item) ? item.key : undefined;
-  return key === 'node.kubernetes.io/not-ready' || key === 'node.kubernetes.io/unreachable';
 }
 
 /** The time of a toleration may change. */
