@@ -1,8 +1,8 @@
 import {
   type EditorContext,
   type EditorSchemaName,
-  editorSchema,
   editorSchemaNames,
+  editorSchemas,
   type JsonSchema,
 } from '../config/index.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
@@ -40,7 +40,8 @@ function amounts(word: string, { cpu, memory }: { readonly cpu?: string; readonl
 
 /** Every schema as the file to commit. */
 export function schemaFiles(context: EditorContext): readonly SourceFile[] {
-  return editorSchemaNames.map((name) => ({ path: schemaPath(name), text: schemaText(editorSchema(name, context)) }));
+  const schemas = editorSchemas(context);
+  return editorSchemaNames.map((name) => ({ path: schemaPath(name), text: schemaText(schemas.file(name)) }));
 }
 
 export function schemaText(schema: JsonSchema): string {

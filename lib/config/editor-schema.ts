@@ -42,22 +42,33 @@ export interface EditorContext {
 export const editorSchemaNames = ['app', 'team', 'platform', 'environment', 'cluster'] as const;
 export type EditorSchemaName = (typeof editorSchemaNames)[number];
 
-/** The schema of one sort of file: `app` is the schema of every kind of app together. */
-export function editorSchema(name: EditorSchemaName, context: EditorContext): JsonSchema {
-  if (name === 'app') return appSchema(context);
-  const defaults = defaultsSchema(context.kinds.map((kind) => offered(kind, context)));
-  const files: Record<Exclude<EditorSchemaName, 'app'>, () => JsonSchema> = {
-    team: () => teamSchema(context, defaults),
-    platform: () => plain(object(withDefaults(platformFields, defaults), { description: about.platform })),
-    environment: () => plain(object(withDefaults(environmentFields, defaults), { description: about.environment })),
-    cluster: () => plain(object(withDefaults(clusterFields, defaults), { description: about.cluster })),
-  };
-  return document(titles[name], files[name]());
+/** The schemas of one repository, each made when it is asked for; what they have in common is made once. */
+export interface EditorSchemas {
+  /** The schema of one sort of file: `app` is the schema of every kind of app together. */
+  file(name: EditorSchemaName): JsonSchema;
+  /** The schema of app files of one kind. */
+  kind(kind: KindDefinition): JsonSchema;
 }
 
-/** The schema of app files of one kind. */
-export function kindEditorSchema(kind: KindDefinition, context: EditorContext): JsonSchema {
-  return document(kind.kind, kindSchema(kind, context));
+export function editorSchemas(context: EditorContext): EditorSchemas {
+  const plain = plainForms();
+  const document = namedParts();
+  const withOffered = { ...context, kinds: context.kinds.map((kind) => offered(kind, context)) };
+  const settings = (fields: Record<string, TSchema>, description: string): JsonSchema => {
+    const { properties, ...rest } = object(withDefaults(fields, defaultsSchema(withOffered.kinds)), { description });
+    return { ...(rest as JsonSchema), properties: eachPlain(properties, plain) };
+  };
+  const bodies: Record<EditorSchemaName, () => JsonSchema> = {
+    app: () => appSchema(withOffered, plain),
+    team: () => teamSchema(settings(teamFields, about.team), context, plain),
+    platform: () => settings(platformFields, about.platform),
+    environment: () => settings(environmentFields, about.environment),
+    cluster: () => settings(clusterFields, about.cluster),
+  };
+  return {
+    file: (name) => document(titles[name], bodies[name]()),
+    kind: (kind) => document(kind.kind, kindSchema(offered(kind, context), context, plain)),
+  };
 }
 
 const titles: Record<EditorSchemaName, string> = {
@@ -76,18 +87,18 @@ const about = {
   cluster: 'A Kubernetes cluster: `platform/clusters/<name>.yaml`.',
 };
 
-function appSchema(context: EditorContext): JsonSchema {
-  const kinds = context.kinds.map((kind) => ({ kind, schema: kindSchema(kind, context) }));
+function appSchema(context: EditorContext, plain: PlainForm): JsonSchema {
+  const kinds = context.kinds.map((kind) => ({ kind, schema: kindSchema(kind, context, plain) }));
   const kindWord = choice(Object.fromEntries(kinds.map(({ kind }) => [kind.kind, kind.description])), {
     description: 'The sort of app; it decides which fields there are and what is rendered.',
   });
-  return document('App', {
+  return {
     description: about.app,
     type: 'object',
     required: ['apiVersion', 'kind', 'environments'],
     properties: {
       apiVersion: { title: 'apiVersion', const: 'roadbed.dev/v1', description: 'The format of this file.' },
-      kind: { title: 'kind', ...plain(kindWord) },
+      kind: plain(kindWord, 'kind'),
     },
     allOf: [
       { if: { required: ['kind'] }, else: { defaultSnippets: examplesOf(context.kinds) } },
@@ -98,7 +109,7 @@ function appSchema(context: EditorContext): JsonSchema {
         then: schema,
       })),
     ],
-  });
+  };
 }
 
 /** A whole app of each kind, to start an empty file from. */
@@ -110,25 +121,48 @@ function examplesOf(kinds: readonly KindDefinition[]): readonly JsonSchema[] {
   }));
 }
 
-function kindSchema(kind: KindDefinition, context: EditorContext): JsonSchema {
-  const schema = plain(appFileSchema(offered(kind, context)));
-  const properties = { ...(schema.properties as Record<string, JsonSchema>) };
+function kindSchema(kind: KindDefinition, context: EditorContext, plain: PlainForm): JsonSchema {
+  const { properties: all, ...schema } = appFileSchema(kind) as unknown as FileSchema;
+  const { environments, ...own } = all;
+  const fields = eachPlain(own, plain);
+  const { apiVersion: _, kind: __, ...overridable } = fields;
+  const { additionalProperties, ...map } = environments;
+  // An override has the very fields of the app, so they need not be made again.
+  const override = { ...omit(additionalProperties, 'properties'), properties: overridable };
   for (const [name, value] of Object.entries(kind.defaults)) {
-    const field = properties[name];
-    if (field) properties[name] = { ...field, default: value };
+    const field = fields[name];
+    if (field) fields[name] = { ...field, default: value };
   }
-  const environments = properties.environments as JsonSchema;
-  if (context.environments) {
-    const override = environments.additionalProperties as JsonSchema;
-    properties.environments = {
-      ...omit(environments, 'propertyNames'),
-      additionalProperties: false,
-      properties: Object.fromEntries(
-        context.environments.map(({ name, description }) => [name, { title: name, ...override, description }]),
-      ),
-    };
-  }
-  return { ...schema, properties };
+  const places = forEditor(map);
+  return {
+    ...schema,
+    properties: {
+      ...fields,
+      environments: {
+        title: 'environments',
+        ...(context.environments
+          ? closedMap(places, context.environments, override)
+          : { ...places, additionalProperties: override }),
+      },
+    },
+  };
+}
+
+interface FileSchema extends JsonSchema {
+  readonly properties: Readonly<Record<string, TSchema>> & {
+    readonly environments: JsonSchema & { readonly additionalProperties: JsonSchema };
+  };
+}
+
+/** A map that takes the known names alone. */
+function closedMap(map: JsonSchema, names: readonly KnownName[], value: JsonSchema): JsonSchema {
+  return {
+    ...omit(map, 'propertyNames'),
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      names.map(({ name, description }) => [name, { title: name, ...value, description }]),
+    ),
+  };
 }
 
 /** The kind with what the repository offers in place of open names. */
@@ -180,43 +214,45 @@ function sizeOf(schema: TSchema, sizes: readonly KnownName[]): TSchema {
   });
 }
 
-function teamSchema({ offerings, environments }: EditorContext, defaults: TSchema): JsonSchema {
-  const schema = plain(object(withDefaults(teamFields, defaults), { description: about.team }));
+function teamSchema(schema: JsonSchema, { offerings, environments }: EditorContext, plain: PlainForm): JsonSchema {
   const properties = { ...(schema.properties as Record<string, JsonSchema>) };
   const types = Map.groupBy(offerings, ({ type }) => type);
   properties.offerings = {
-    ...omit(properties.offerings as JsonSchema, 'propertyNames'),
+    ...omit(properties.offerings ?? {}, 'propertyNames'),
     additionalProperties: false,
     properties: Object.fromEntries(
-      [...types].map(([type, ofType]) => [
-        type,
-        plain(
-          choice(Object.fromEntries(ofType.map(({ name, description }) => [name, description])), {
-            description: `Who answers for \`${type}\`.`,
-          }),
-        ),
-      ]),
+      [...types].map(([type, ofType]) => {
+        const names = choice(Object.fromEntries(ofType.map(({ name, description }) => [name, description])), {
+          description: `Who answers for \`${type}\`.`,
+        });
+        return [type, plain(names, type)];
+      }),
     ),
   };
   if (environments) {
-    const { additionalProperties: quota, ...quotas } = omit(properties.quotas as JsonSchema, 'propertyNames');
-    properties.quotas = {
-      ...quotas,
-      additionalProperties: false,
-      properties: Object.fromEntries(environments.map(({ name }) => [name, { title: name, ...(quota as JsonSchema) }])),
-    };
+    const { additionalProperties: quota, ...quotas } = properties.quotas ?? {};
+    properties.quotas = closedMap(quotas, environments, quota as JsonSchema);
   }
   return { ...schema, properties };
 }
 
-function document(title: string, schema: JsonSchema): JsonSchema {
-  const { body, definitions } = hoisted({ title, ...schema });
-  return { $schema: 'http://json-schema.org/draft-07/schema#', ...body, definitions };
+/** Makes the editor's form of a schema: JSON data alone, in words that editors know. */
+type PlainForm = (schema: TSchema, title: string) => JsonSchema;
+
+/** Kinds share most of their fields, so each form is made once, and is the same object wherever it stands. */
+function plainForms(): PlainForm {
+  const made = new Map<string, JsonSchema>();
+  return (schema, title) => {
+    const text = JSON.stringify(schema);
+    const key = `${title} ${text}`;
+    const form = made.get(key) ?? { title, ...forEditor(JSON.parse(text) as JsonSchema) };
+    made.set(key, form);
+    return form;
+  };
 }
 
-/** The schema as JSON data alone, in words that editors know. */
-function plain(schema: TSchema): JsonSchema {
-  return forEditor(JSON.parse(JSON.stringify(schema)) as JsonSchema);
+function eachPlain(schemas: Readonly<Record<string, TSchema>>, plain: PlainForm): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, plain(schema, name)]));
 }
 
 function forEditor(schema: JsonSchema): JsonSchema {
@@ -282,31 +318,60 @@ function patternOf(format: FormatName): JsonSchema {
 /** Below this many characters a schema is easier to read where it stands than behind a reference. */
 const worthNaming = 200;
 
-/** Moves schemas that stand in several places into `definitions`, named after the field where each first stands. */
-function hoisted(root: JsonSchema): { body: JsonSchema; definitions: Record<string, JsonSchema> } {
-  const uses = new Map<string, number>();
-  const count = (schema: JsonSchema): JsonSchema => {
-    const key = JSON.stringify(schema);
-    const seen = uses.get(key) ?? 0;
-    uses.set(key, seen + 1);
-    return seen > 0 ? schema : eachSchema(schema, count);
+/**
+ * Makes whole documents: schemas that stand in several places move into `definitions`, named after the field where each first
+ * stands. Equal schemas get one number, made of the numbers of their parts, so that no part is looked at twice.
+ */
+function namedParts(): (title: string, schema: JsonSchema) => JsonSchema {
+  const numbers = new WeakMap<JsonSchema, number>();
+  const numberOfText = new Map<string, number>();
+  const lengths: number[] = [];
+  const numberOf = (schema: JsonSchema): number => {
+    const known = numbers.get(schema);
+    if (known !== undefined) return known;
+    let length = 0;
+    const text = JSON.stringify(
+      eachSchema(schema, (part) => {
+        const number = numberOf(part);
+        length += lengths[number] ?? 0;
+        return { $ref: number };
+      }),
+    );
+    const number = numberOfText.get(text) ?? lengths.length;
+    if (number === lengths.length) lengths.push(length + text.length);
+    numberOfText.set(text, number);
+    numbers.set(schema, number);
+    return number;
   };
-  eachSchema(root, count);
 
-  const names = new Map<string, string>();
-  const definitions: Record<string, JsonSchema> = {};
-  const replace = (schema: JsonSchema, name = 'value'): JsonSchema => {
-    const key = JSON.stringify(schema);
-    if (key.length < worthNaming || (uses.get(key) ?? 0) < 2) return eachSchema(schema, replace);
-    const known = names.get(key);
-    if (known !== undefined) return { $ref: `#/definitions/${known}` };
-    const free = freeName(name, definitions);
-    names.set(key, free);
-    definitions[free] = schema;
-    definitions[free] = eachSchema(schema, replace);
-    return { $ref: `#/definitions/${free}` };
+  return (title, schema) => {
+    const uses = new Map<number, number>();
+    const count = (part: JsonSchema): JsonSchema => {
+      const number = numberOf(part);
+      const seen = uses.get(number) ?? 0;
+      uses.set(number, seen + 1);
+      if (seen === 0) eachSchema(part, count);
+      return part;
+    };
+    eachSchema(schema, count);
+
+    const names = new Map<number, string>();
+    const definitions: Record<string, JsonSchema> = {};
+    const replace = (part: JsonSchema, field = 'value'): JsonSchema => {
+      const number = numberOf(part);
+      if ((lengths[number] ?? 0) < worthNaming || (uses.get(number) ?? 0) < 2) return eachSchema(part, replace);
+      const known = names.get(number);
+      if (known !== undefined) return { $ref: `#/definitions/${known}` };
+      const name = freeName(field, definitions);
+      names.set(number, name);
+      // Its place is taken before its parts look for names of their own.
+      definitions[name] = part;
+      definitions[name] = eachSchema(part, replace);
+      return { $ref: `#/definitions/${name}` };
+    };
+    const body = eachSchema(schema, replace);
+    return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...body, definitions };
   };
-  return { body: eachSchema(root, replace), definitions };
 }
 
 function freeName(name: string, taken: Readonly<Record<string, unknown>>): string {

@@ -21,11 +21,10 @@ export {
   type EditorContext,
   type EditorSchemaName,
   editorPattern,
-  editorSchema,
   editorSchemaNames,
+  editorSchemas,
   type JsonSchema,
   type KnownName,
-  kindEditorSchema,
   type OfferedService,
 } from './editor-schema.ts';
 export type {

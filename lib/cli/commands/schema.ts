@@ -1,10 +1,4 @@
-import {
-  type EditorSchemaName,
-  editorSchema,
-  editorSchemaNames,
-  type JsonSchema,
-  kindEditorSchema,
-} from '../../config/index.ts';
+import { type EditorSchemaName, editorSchemaNames, editorSchemas, type JsonSchema } from '../../config/index.ts';
 import { didYouMean } from '../../diagnostics/index.ts';
 import { hasErrors } from '../../flow.ts';
 import { writeSourceFiles } from '../../workspace/index.ts';
@@ -27,9 +21,10 @@ export async function schemaCommand(io: Io, kind: string | undefined, options: S
   const context = editorContext(repository.company);
   if (options.write) return writeSchemas(io, options, session, schemaFiles(context));
 
+  const schemas = editorSchemas(context);
   const names = new Map<string, () => JsonSchema>([
-    ...context.kinds.map((of) => [of.kind, () => kindEditorSchema(of, context)] as const),
-    ...editorSchemaNames.map((name) => [capital(name), () => editorSchema(name, context)] as const),
+    ...context.kinds.map((of) => [of.kind, () => schemas.kind(of)] as const),
+    ...editorSchemaNames.map((name) => [capital(name), () => schemas.file(name)] as const),
   ]);
   const schema = names.get(kind ?? capital('app'));
   if (schema) {
