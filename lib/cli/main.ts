@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { formats } from '../diagnostics/index.ts';
 import type { PolicyEvalOptions } from './commands/policy-eval.ts';
+import type { PolicyLintOptions } from './commands/policy-lint.ts';
 import type { RenderOptions } from './commands/render.ts';
 import { type ExitCode, exitCodes, type Io } from './io.ts';
 import type { SelectionOptions } from './selection.ts';
@@ -189,6 +190,13 @@ Examples:
     .option('--kubernetes <version>', 'of the cluster (default: the newest known)')
     .action(async (options: PolicyEvalOptions) =>
       done(await (await import('./commands/policy-eval.ts')).policyEvalCommand(io, globals(options) as never)),
+    );
+  reporting(policy.command('lint [path...]').description('is a policy sound (default: policies/)'))
+    .option('--kubernetes <version>', 'of the oldest cluster (default: the oldest of the repository)')
+    .action(
+      run<PolicyLintOptions>(async (paths, options) =>
+        (await import('./commands/policy-lint.ts')).policyLintCommand(io, paths, options),
+      ),
     );
 
   program

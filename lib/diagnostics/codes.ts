@@ -224,6 +224,61 @@ const table = {
     why: 'The API server would refuse to create it, so it would protect nothing.',
     fix: 'Correct it as the message says.',
   },
+  'policy/invalid-expression': {
+    title: 'Invalid expression',
+    why: 'The API server compiles every expression when a policy is created and refuses what does not compile.',
+    fix: 'Correct it as the message says.',
+  },
+  'policy/too-new': {
+    title: 'Newer than the oldest cluster',
+    why: 'The oldest cluster that the policy is for would refuse it.',
+    fix: 'Write it with older functions, or upgrade the cluster first.',
+  },
+  'policy/unknown-field': {
+    title: 'Field that no matched kind has',
+    why: 'The API server accepts such a policy, because it does not know what the object will be, and then fails on every request.',
+    fix: 'Correct the spelling.',
+  },
+  'policy/matches-nothing': {
+    title: 'Rule that matches nothing',
+    why: 'A policy that is never asked looks like protection and is none.',
+    fix: 'Correct group, version or resource.',
+  },
+  'policy/unenforceable': {
+    title: 'Cannot be judged as the cluster does',
+    why: 'The repository and the cluster must say the same, and the repository does not know what this asks for.',
+    fix: 'Say it by the object itself.',
+  },
+  'policy/duplicate': {
+    title: 'Name given twice',
+    why: 'Of two things with one name, one is lost.',
+    fix: 'Rename one of them.',
+  },
+  'policy/unknown-policy': {
+    title: 'Binding without its policy',
+    why: 'A binding of a policy that does not exist does nothing.',
+    fix: 'Correct `spec.policyName`.',
+  },
+  'policy/no-test': {
+    title: 'Policy without a test',
+    why: 'Nobody knows whether a rule that was never seen to refuse does refuse.',
+    fix: 'Add a `*.test.yaml` beside it.',
+  },
+  'policy/test-failed': {
+    title: 'Policy test failed',
+    why: 'The policy does not do what its test expects.',
+    fix: 'Correct the policy, or the test.',
+  },
+  'policy/invalid-test': {
+    title: 'Invalid policy test',
+    why: 'A test that cannot be read tests nothing.',
+    fix: 'Write it as the message says.',
+  },
+  'policy/not-covered': {
+    title: 'Validation not seen both ways',
+    why: 'A rule that was never seen to refuse may refuse nothing; one that was never seen to pass may refuse everything.',
+    fix: 'Add a case that it allows, or one that it refuses.',
+  },
   'schema/invalid-object': {
     title: 'Invalid Kubernetes object',
     why: 'The rendered object is not valid for the cluster’s Kubernetes version; the cluster would refuse it.',
@@ -313,6 +368,41 @@ const table = {
     title: 'No repository',
     why: 'Neither this folder nor one above it is a Roadbed repository.',
     fix: 'Change to one, pass `--root`, or make one with `roadbed init`.',
+  },
+  'pipelines/expression': {
+    title: 'Expression of a CI system',
+    why: 'A CI system puts the value of an expression into a script before a shell sees it; a branch or a title could then become code.',
+    fix: 'Read a variable of the shell instead.',
+  },
+  'pipelines/invalid-job': {
+    title: 'Job that cannot be added',
+    why: 'A team’s own job stands beside the platform’s: it cannot replace one, read its credentials, or wait for itself.',
+    fix: 'Change the job as the message says.',
+  },
+  'pipelines/no-identity': {
+    title: 'No identity for the registry',
+    why: 'This registry is entered by showing who the pipeline is, not by a stored password.',
+    fix: 'Set `pipeline.registry.identity`.',
+  },
+  'pipelines/no-image': {
+    title: 'Pipeline without an image',
+    why: 'A pipeline pushes to the registry and repository of the app’s own image.',
+    fix: 'Set `image`.',
+  },
+  'pipelines/packages-without-directory': {
+    title: 'Packages without a directory',
+    why: '`packages` adds folders to `directory`; without it every change starts the pipeline anyway.',
+    fix: 'Set `directory`, or remove `packages`.',
+  },
+  'pipelines/per-environment': {
+    title: 'Pipeline of one environment',
+    why: 'An app is built once, for all environments.',
+    fix: 'Move `pipeline` to the top of the app’s file.',
+  },
+  'pipelines/required-step': {
+    title: 'Required step left out',
+    why: 'A regulation that the team or the app is under asks for this step in every pipeline.',
+    fix: 'Leave the step in, and configure it where it is too strict.',
   },
   'workspace/extension-failed': {
     title: 'Platform code failed',

@@ -7,6 +7,7 @@
 export { type Evaluation, evaluate, type Inputs, policiesIn, type Row } from './evaluation.ts';
 export { type Cluster, type Judge, judgeOf, type Result, type Verdict } from './judge.ts';
 export { type Kinds, kindsOf } from './kinds.ts';
+export { type LintInput, lintPolicies } from './lint/lint.ts';
 export { type Manifest, type Manifests, readManifests } from './manifests.ts';
 export { type Binding, POD_TEMPLATES, type Policy, policyKindOf, readBinding, readPolicy } from './policy.ts';
 export { findingsOf, isRefused, rowsJson } from './report.ts';

@@ -7,6 +7,8 @@ import { isObject } from './json.ts';
 export interface Manifest {
   readonly object: JsonObject;
   readonly file: string;
+  /** The whole file. */
+  readonly text: string;
   /** Index of its document in the file, from 0. */
   readonly document: number;
   /** Where a value (or a key) of the object stands; the nearest ancestor that exists where the path leads nowhere. */
@@ -26,7 +28,7 @@ export interface Manifests {
 export function readManifests(file: string, text: string): Manifests {
   const manifests: Manifest[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const piece of documentsOf(text)) readPiece(file, piece, manifests, diagnostics);
+  for (const piece of documentsOf(text)) readPiece(file, text, piece, manifests, diagnostics);
   return { manifests, diagnostics };
 }
 
@@ -47,7 +49,7 @@ function documentsOf(text: string): readonly Piece[] {
   return bounds.map((offset, index) => ({ text: text.slice(offset, bounds[index + 1]), offset, index }));
 }
 
-function readPiece(file: string, piece: Piece, manifests: Manifest[], diagnostics: Diagnostic[]): void {
+function readPiece(file: string, text: string, piece: Piece, manifests: Manifest[], diagnostics: Diagnostic[]): void {
   const shift = (span: Span): Span => ({ ...span, start: span.start + piece.offset, end: span.end + piece.offset });
   const read = parseDocuments(file, piece.text, { raw: true });
   for (const diagnostic of read.diagnostics)
@@ -70,6 +72,7 @@ function readPiece(file: string, piece: Piece, manifests: Manifest[], diagnostic
       manifests.push({
         object,
         file,
+        text,
         document: piece.index + index,
         locate: (below, part) => locate([...path, ...below], part),
       });

@@ -23,6 +23,8 @@ export interface Policy {
   readonly auditAnnotations: readonly { readonly key: string; readonly valueExpression: string }[];
   readonly podTemplates: boolean;
   /** What the API server does not understand of the document. */
+  /** As the API server decodes and defaults it. */
+  readonly decoded: JsonObject;
   readonly problems: readonly Problem[];
 }
 
@@ -65,6 +67,8 @@ export interface Binding {
   readonly paramRef: ParamRef | undefined;
   readonly matchResources: MatchResources | undefined;
   readonly validationActions: readonly ValidationAction[];
+  /** As the API server decodes and defaults it. */
+  readonly decoded: JsonObject;
   readonly problems: readonly Problem[];
 }
 
@@ -110,6 +114,7 @@ export function readPolicy(manifest: Manifest): Policy {
       valueExpression: text(annotation, 'valueExpression'),
     })),
     podTemplates: part(metadata, 'annotations')[POD_TEMPLATES] === 'true',
+    decoded: object,
     problems,
   };
 }
@@ -126,6 +131,7 @@ export function readBinding(manifest: Manifest): Binding {
     validationActions: texts(spec, 'validationActions').filter(
       (action) => action === 'Deny' || action === 'Warn' || action === 'Audit',
     ),
+    decoded: object,
     problems,
   };
 }

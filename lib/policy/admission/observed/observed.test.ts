@@ -26,7 +26,7 @@ interface Observed {
 const catalog = loadSchemas();
 
 function manifest(object: JsonObject): Manifest {
-  return { object, file: 'case.yaml', document: 0, locate: () => ({ file: 'case.yaml', start: 0, end: 0 }) };
+  return { object, file: 'case.yaml', text: '', document: 0, locate: () => ({ file: 'case.yaml', start: 0, end: 0 }) };
 }
 
 /** What our engine says, in the words in which the server would answer. */
