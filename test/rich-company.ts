@@ -15,7 +15,7 @@ contacts: { email: shop@acme.example, chat: "#shop", oncall: shop-oncall }
 groups: { developers: [shop-developers], maintainers: [shop-maintainers] }
 quota:
   requests: { cpu: "40", memory: 80Gi }
-  limits: { cpu: "80", memory: 160Gi }
+  limits: { memory: 160Gi }
   storage: 1Ti
   pods: 300
 quotas: { production: { requests: { cpu: "60" }, pods: 400 } }

@@ -258,7 +258,13 @@ export const clusterFields = {
 const quota = object(
   {
     requests: optional({ ...amounts, description: 'Sum of requests. Default: no bound.' }),
-    limits: optional({ ...amounts, description: 'Sum of limits.' }),
+    limits: optional(
+      object(
+        { memory: optional(text('quantity', { description: 'Memory in bytes.' })) },
+        // A quota on CPU limits refuses every container without one, and containers have none unless they ask for it.
+        { description: 'Sum of limits. There is none for CPU, which is not limited.' },
+      ),
+    ),
     storage: optional(text('quantity', { description: 'Sum of persistent volumes.', examples: ['100Gi'] })),
     pods: optional(integer(1, 100_000, { description: 'Number of pods.' })),
   },

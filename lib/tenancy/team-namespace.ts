@@ -68,7 +68,6 @@ function quota(chart: Chart, team: Team, { environment }: Placement): void {
     'services.nodeports': '0',
     ...(requests?.cpu ? { 'requests.cpu': requests.cpu } : {}),
     ...(requests?.memory ? { 'requests.memory': requests.memory } : {}),
-    ...(limits?.cpu ? { 'limits.cpu': limits.cpu } : {}),
     ...(limits?.memory ? { 'limits.memory': limits.memory } : {}),
     ...(storage ? { 'requests.storage': storage } : {}),
     ...(pods ? { pods: String(pods) } : {}),

@@ -182,6 +182,9 @@ describe.each(Object.entries(companies))('everything rendered for %s', (_, open)
           false,
         );
       }
+      const wantsApi = loose(plan.spec.serviceAccount).mountToken === true;
+      for (const pods of serving)
+        for (const port of [443, 6443]) if (wantsApi) check(endOf(pods), { address: '10.100.0.1' }, port, true);
       for (const { cidr, ports: wanted, protocol } of Object.values(loose(plan.spec.egress)).map(loose))
         for (const pods of serving)
           for (const port of list(wanted))

@@ -65,7 +65,9 @@ export function egressRules(app: AppContext<WorkloadSpec>): k8s.NetworkPolicyEgr
     to: outsidePeers(destination),
     ports: destination.ports.map((port) => policyPort({ port, protocol: destination.protocol ?? 'TCP' })),
   }));
-  return [dns(app), ...toServices, ...toOfferings, ...outside];
+  // A token is for the Kubernetes API, whose address no policy can name.
+  const toApi = app.spec.serviceAccount?.mountToken ? [{ ports: [443, 6443].map((port) => policyPort({ port })) }] : [];
+  return [dns(app), ...toApi, ...toServices, ...toOfferings, ...outside];
 }
 
 function ingressRules(app: AppContext<WorkloadSpec>): k8s.NetworkPolicyIngressRule[] {
