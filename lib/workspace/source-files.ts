@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { isMissing } from './disk-tree.ts';
@@ -56,13 +56,21 @@ export function writeSourceFiles(
       writeFileSync(aside, text, { flag: 'wx' });
       renameSync(aside, target);
     } catch (error) {
-      rmSync(aside, { force: true });
+      removeIfThere(aside);
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
       return [refusal(path, `\`${path}\` cannot be written (${code})`, 'Check permissions and space.')];
     }
   }
   return [];
+}
+
+function removeIfThere(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 function linkOnTheWay(root: string, path: string): string | undefined {
