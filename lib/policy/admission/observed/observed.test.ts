@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../kubernetes/apiserver/index.ts';
 import { loadSchemas } from '../../../kubernetes/index.ts';
-import { evaluate } from '../evaluation.ts';
+import { evaluate, policiesIn } from '../evaluation.ts';
+import { lintPolicies } from '../lint/lint.ts';
 import type { Manifest } from '../manifests.ts';
 import { cases } from './cases.ts';
 import { type CaseDocuments, documentsOf, type RequestDocuments } from './documents.ts';
+import { drafts } from './drafts.ts';
 
 interface Answer {
   readonly allowed: boolean;
@@ -21,6 +23,7 @@ interface Observed {
     readonly refused?: string;
     readonly answers?: readonly Answer[];
   }[];
+  readonly creations: readonly { readonly name: string; readonly refused?: string }[];
 }
 
 const catalog = loadSchemas();
@@ -64,6 +67,12 @@ function ourAnswer(documents: CaseDocuments, { operation, object, old }: Request
   };
 }
 
+/** What we refuse and the server takes. */
+const _ownRules: ReadonlySet<string> = new Set(['policy/unknown-field', 'policy/unenforceable']);
+
+/** What we refuse and the server takes. */
+const ownRules: ReadonlySet<string> = new Set(['policy/unknown-field', 'policy/unenforceable']);
+
 /** The part that the policy said: the server puts before it what was forbidden and by whom. */
 const said = (message: string): string => message.replace(/^[\s\S]*? denied request: /, '');
 
@@ -90,6 +99,19 @@ for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWi
           };
           expect(ourAnswer(documents, request, kubernetes), `request ${j}`).toEqual(expected);
         });
+      },
+    );
+
+    test.each(observed.creations.map((creation, i) => [creation.name, i, creation] as const))(
+      'creating a draft: %s',
+      (name, i, { refused }) => {
+        expect(drafts[i]?.name).toBe(name);
+        const { policies, bindings } = policiesIn([manifest(drafts[i]?.object ?? {})]);
+        const found = lintPolicies({ policies, bindings, kubernetes, catalog, tested: undefined });
+        const errors = found.filter(({ code, severity }) => severity === 'error' && !ownRules.has(code));
+        const messages = errors.map(({ message }) => message);
+        if (refused === undefined) expect(messages).toEqual([]);
+        else expect(messages, refused).not.toEqual([]);
       },
     );
   });

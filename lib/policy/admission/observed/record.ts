@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../kubernetes/apiserver/index.ts';
 import { cases } from './cases.ts';
 import { type CaseDocuments, documentsOf } from './documents.ts';
+import { drafts } from './drafts.ts';
 
 interface Answer {
   readonly status: number;
@@ -139,6 +140,12 @@ for (const { namespace, params, requests } of documents) {
     spec: { finalizers: [] },
   });
 }
+const creations: unknown[] = [];
+for (const { name, object } of drafts) {
+  const path = object.kind === 'ValidatingAdmissionPolicy' ? policies : bindings;
+  const { status, body } = await call('POST', `${path}?dryRun=All&fieldValidation=Strict`, object);
+  creations.push({ name, ...(status >= 400 && { refused: body.message }) });
+}
 const minor = /^v(\d+\.\d+)/.exec(version)?.[1];
 const file = join(import.meta.dirname, `kubernetes-${minor}.json`);
-writeFileSync(file, `${JSON.stringify({ version, results }, null, 1)}\n`);
+writeFileSync(file, `${JSON.stringify({ version, results, creations }, null, 1)}\n`);
