@@ -73,7 +73,9 @@ function scaledObject(chart: Chart, app: AppContext<WorkloadSpec>, target: Targe
           type,
           name,
           metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)])),
-          ...(authentication ? { authenticationRef: { name: `${app.name}-${name}` } } : {}),
+          ...(authentication && Object.keys(authentication).length > 0
+            ? { authenticationRef: { name: `${app.name}-${name}` } }
+            : {}),
         })),
       ],
     },
