@@ -2,7 +2,8 @@ import { isEnabled } from './gates.ts';
 import table from './types.json' with { type: 'json' };
 
 /**
- * The Go types behind the built-in kinds, read from `types.json` (made by `generate.go` from the API's sources).
+ * The Go types behind the built-in kinds, read from `types.json`: a table of facts, taken off the struct
+ * tags and markers in the Go modules k8s.io/api, apimachinery, apiextensions-apiserver and kube-aggregator of each version.
  *
  * A struct there is one line of fields, `NAME[!] TYPE [key:A,B | set | atomic] [=DEFAULT] [@FROM-TO]`: `!` for a field that
  * is written even when it is empty (no omitempty, or a struct by value); `*T` pointer, `[]T` list, `{}T` map; how
