@@ -65,8 +65,7 @@ export function removeFolders(): void {
 /** A copy of the sample company in a folder of its own, as a repository that has the package installed; without what is generated. */
 export function copyOfCompany(): string {
   const folder = newFolder();
-  for (const name of ['platform', 'teams', 'policies'])
-    cpSync(join(checkout, name), join(folder, name), { recursive: true });
+  for (const name of ['platform', 'teams']) cpSync(join(checkout, name), join(folder, name), { recursive: true });
   rmSync(join(folder, 'platform', 'schema'), { recursive: true });
   installPackage(folder, checkout);
   return folder;

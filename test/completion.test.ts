@@ -28,6 +28,8 @@ describe('what can be completed', () => {
       ['team', 'internal', 'public'],
     ],
     [['schema', 'Te'], ['Team']],
+    [['schema', 'im'], ['import']],
+    [['policy', 'l'], ['lint']],
     [
       ['completion', ''],
       ['bash', 'zsh', 'fish'],

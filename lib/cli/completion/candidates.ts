@@ -51,8 +51,19 @@ function offers(
   if (pending) return valuesOf(pending, names);
   if (current.startsWith('-'))
     return optionsOf(program, command).flatMap(({ long, description }) => (long ? [`${long}\t${description}`] : []));
-  const commands = visibleCommands(command);
-  if (commands.length > 0) return commands.map((sub) => `${sub.name()}\t${sub.description()}`);
+  const commands = positionals > 0 ? [] : visibleCommands(command);
+  return [
+    ...commands.map((sub) => `${sub.name()}\t${sub.description()}`),
+    ...argumentsOf(command, positionals, current, names),
+  ];
+}
+
+function argumentsOf(
+  command: Command,
+  positionals: number,
+  current: string,
+  names: RepositoryNames,
+): readonly string[] {
   const all = command.registeredArguments;
   const last = all.at(-1);
   const argument = all[positionals] ?? (last?.variadic ? last : undefined);
