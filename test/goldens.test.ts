@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRepository, render } from '../lib/flow.ts';
 import { isOurs } from '../lib/manifests/index.ts';
-import { diskTree } from '../lib/workspace/index.ts';
-import { app, hello, renderedFiles, standardCode } from './company.ts';
+import { diskTree, loadPlatformCode } from '../lib/workspace/index.ts';
+import { app, hello, renderedFiles } from './company.ts';
 import { expectGolden, expectSameTree, treeBelow } from './goldens.ts';
 import { richApps } from './rich-company.ts';
 
@@ -25,9 +25,10 @@ test('the smallest app of every kind', () => {
   );
 });
 
-test('rendered/ of the sample company is what its sources render to', () => {
+test('rendered/ of the sample company is what its sources render to', async () => {
   const root = join(import.meta.dirname, '..');
-  const { value } = readRepository(diskTree(root), standardCode);
+  const { value: code } = await loadPlatformCode(root);
+  const { value } = readRepository(diskTree(root), code);
   if (!value) throw new Error('no sample company');
   const files = [...render(value)].flatMap((step) => step.files.map(({ path, text }) => [path, text] as const));
   expect(files.length).toBeGreaterThan(100);
