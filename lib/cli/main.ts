@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { formats } from '../diagnostics/index.ts';
+import type { DiffCommandOptions } from './commands/diff.ts';
 import type { PolicyEvalOptions } from './commands/policy-eval.ts';
 import type { PolicyLintOptions } from './commands/policy-lint.ts';
 import type { RenderOptions } from './commands/render.ts';
@@ -75,6 +76,24 @@ export function commandLine(io: Io, done: (code: ExitCode) => void): Command {
       (await import('./commands/check.ts')).checkCommand(io, selectors, options),
     ),
   );
+
+  narrowing(
+    program
+      .command('diff [selector...]')
+      .description('say what changes in the clusters: against a Git ref, or between two sets of manifests'),
+  )
+    .addOption(
+      new Option('-o, --output <format>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .option('--base <ref>', 'compare with this ref (default: where the work tree left the protected branch)')
+    .option('--from <path>', 'file or folder of manifests, or `-`; may be given again', collect)
+    .option('--to <path>', 'file or folder of manifests, or `-`; may be given again', collect)
+    .option('--kubernetes <version>', 'the version of the cluster, with `--from` and `--to`')
+    .action(
+      run<DiffCommandOptions>(async (selectors, options) =>
+        (await import('./commands/diff.ts')).diffCommand(io, selectors, options),
+      ),
+    );
 
   program
     .command('explain <target>')
