@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^roadbed$/, replacement: here('./lib/index.ts') },
       { find: /^roadbed\/templates$/, replacement: here('./platform/templates/index.ts') },
       { find: /^roadbed\/offerings$/, replacement: here('./platform/offerings/index.ts') },
+      { find: /^roadbed\/pipelines$/, replacement: here('./platform/pipelines/index.ts') },
     ],
   },
   test: {

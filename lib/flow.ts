@@ -26,6 +26,7 @@ import {
   planner,
   type Tree,
 } from './model/index.ts';
+import { appPipeline, unknownRegulations } from './pipelines/index.ts';
 import { identityOf, type KubeObject, synthesize } from './synth/index.ts';
 import { gateways, teamNamespace } from './tenancy/index.ts';
 import type { PlatformCode } from './workspace/index.ts';
@@ -89,6 +90,7 @@ export function readRepository(tree: Tree, code: PlatformCode): Outcome<Reposito
       ...imported.diagnostics,
       ...duplicateRoutes(company, index),
       ...dependencyCycles(company),
+      ...(code.pipelines ? unknownRegulations(company, code.pipelines) : []),
     ],
   };
 }
@@ -150,6 +152,8 @@ function* renderTeam(
       if (selection.place && !selection.place(place)) continue;
       yield renderApp(repository, app, place, taken);
     }
+    // A pipeline belongs to no place, so a selection of places leaves it out.
+    if (!selection.place) yield* renderPipeline(repository, app);
   }
   const project = teamProject(company, team, places);
   yield {
@@ -157,6 +161,13 @@ function* renderTeam(
     files: [manifestFile(layout.projectFile(name), [team.document.file], [project])],
     diagnostics: [],
   };
+}
+
+/** An app's pipeline: made once, wherever the app runs. */
+function* renderPipeline({ company, code }: Repository, app: App): Generator<Rendered> {
+  if (!code.pipelines) return;
+  const { value: files, diagnostics } = appPipeline(company, app, code.pipelines);
+  if (files.length + diagnostics.length > 0) yield { files, objects: [], diagnostics };
 }
 
 /** An app whose file is wrong renders to nothing; what else is wrong with it shows in the same run. */

@@ -14,6 +14,19 @@ export {
   words,
 } from './config/index.ts';
 export {
+  type BuildTool,
+  definePipelineDialect,
+  definePipelineLanguage,
+  definePipelineRegulation,
+  dialects as standardDialects,
+  type Job,
+  type Pipeline,
+  type PipelineDialect,
+  type PipelineFile,
+  type PipelineLanguage,
+  type PipelineRegulation,
+} from './pipelines/index.ts';
+export {
   type AppContext,
   argo,
   type Binding,

@@ -29,6 +29,7 @@ const { outputFiles } = await build({
     index: 'lib/index.ts',
     templates: 'platform/templates/index.ts',
     offerings: 'platform/offerings/index.ts',
+    pipelines: 'platform/pipelines/index.ts',
   },
   outdir: 'dist',
   bundle: true,
@@ -41,6 +42,7 @@ const { outputFiles } = await build({
     roadbed: './lib/index.ts',
     'roadbed/templates': './platform/templates/index.ts',
     'roadbed/offerings': './platform/offerings/index.ts',
+    'roadbed/pipelines': './platform/pipelines/index.ts',
   },
   // Companies' own templates import these too, so there must be one instance of each.
   packages: 'external',

@@ -36,8 +36,13 @@ const rooms: Readonly<Record<string, Room>> = {
     knows: ['config', 'manifests', 'model', 'synth'],
     because: 'an application points at the path that manifests decides',
   },
+  pipelines: {
+    knows: ['config', 'diagnostics', 'manifests', 'model'],
+    because:
+      'an app is built once, whatever cluster it runs in: a pipeline is made of what the files say, not of objects',
+  },
   workspace: {
-    knows: ['config', 'diagnostics', 'manifests', 'model', 'synth'],
+    knows: ['config', 'diagnostics', 'manifests', 'model', 'pipelines', 'synth'],
     because: 'it is the only room with disk and Git, and holds no logic of theirs',
   },
 };

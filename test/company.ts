@@ -4,6 +4,7 @@ import { hasErrors, type Rendered, type Repository, readRepository, render } fro
 import type { Tree, TreeEntry } from '../lib/model/index.ts';
 import type { PlatformCode } from '../lib/workspace/index.ts';
 import { offerings } from '../platform/offerings/index.ts';
+import * as pipelines from '../platform/pipelines/index.ts';
 import { templates } from '../platform/templates/index.ts';
 
 /** A repository as a test writes it: the text of each file by its path, `null` to leave out a file of the small company. */
@@ -109,7 +110,7 @@ export function app(rest: string, kind = 'WebService'): string {
 /** The smallest app of a kind that others can talk to, in dev. */
 export const hello = app('ports: { http: { port: 8080 } }\nenvironments: { dev: {} }\n');
 
-export const standardCode: PlatformCode = { templates, offerings };
+export const standardCode: PlatformCode = { templates, offerings, pipelines };
 
 /** Reads the small company with a test's files laid over it. */
 export function read(

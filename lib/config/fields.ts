@@ -488,49 +488,7 @@ export const egress = map(
   },
 );
 
-export const pipeline = object(
-  {
-    provider: choice(
-      { gitlab: 'GitLab CI.', github: 'GitHub Actions.', circleci: 'CircleCI.', jenkins: 'Jenkins.' },
-      { description: 'The CI system that builds the app.' },
-    ),
-    language: choice(
-      {
-        python: 'Python.',
-        node: 'JavaScript or TypeScript on Node.',
-        go: 'Go.',
-        java: 'Java, with Maven or Gradle.',
-        dotnet: '.NET.',
-        rust: 'Rust.',
-        static: 'A static site.',
-      },
-      { description: 'What the app is written in.' },
-    ),
-    version: optional(
-      Type.String({
-        description: 'Version of the language, quoted.',
-        minLength: 1,
-        maxLength: 32,
-        examples: ['24', '3.14'],
-      }),
-    ),
-    repository: Type.String({
-      description: 'The app’s source repository at its forge.',
-      pattern: '^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$',
-      examples: ['acme/checkout'],
-    }),
-    directory: optional(
-      text('relative-path', {
-        description: 'Folder of the app inside its repository. Default: the top.',
-        examples: ['services/checkout'],
-      }),
-    ),
-  },
-  {
-    description: 'How the app is built. Rendered into a pipeline of the chosen CI system.',
-    examples: [{ provider: 'gitlab', language: 'node', version: '24', repository: 'acme/checkout' }],
-  },
-);
+export { pipeline } from './pipeline.ts';
 
 export const metrics = object(
   {

@@ -1,3 +1,4 @@
+import { regulations } from './pipeline.ts';
 import { choice, integer, list, map, object, type Static, type TSchema, Type, text, words } from './schema.ts';
 
 // The platform team's own files: platform.yaml, environments/*.yaml, clusters/*.yaml, and each team's team.yaml.
@@ -20,6 +21,31 @@ export const sizeDefinition = object(
 const groups = list(
   words({ description: 'An SSO group, by the name or id that the identity provider puts into its claim.' }),
   { description: 'SSO groups.' },
+);
+
+const pipelines = object(
+  {
+    forge: optional(
+      choice(
+        { gitlab: 'GitLab.', github: 'GitHub.' },
+        { description: 'What serves this repository, where image bumps are proposed. Default: told from the Git URL.' },
+      ),
+    ),
+    tools: optional(
+      map('name', text('image', { description: 'A container image.' }), {
+        description:
+          'Images of the tools that pipelines run, by the tool’s name, where the company keeps its own copies: `trivy`, `semgrep`, `gitleaks`, `buildah`, `delivery`, `node`, or a language.',
+        examples: [{ trivy: 'registry.acme.example/mirror/trivy:0.70.0' }],
+      }),
+    ),
+    runners: optional(
+      list(Type.String({ description: 'A tag or label.', pattern: '^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$' }), {
+        description: 'Tags (GitLab) or labels (GitHub) of the runners. Default: shared runners.',
+        minItems: 1,
+      }),
+    ),
+  },
+  { description: 'What every app’s pipeline needs to know.' },
 );
 
 export const platformFields = {
@@ -57,6 +83,7 @@ export const platformFields = {
       { description: 'Argo CD’s own facts.' },
     ),
   ),
+  pipelines: optional(pipelines),
   sizes: optional(
     map('name', sizeDefinition, {
       description: 'T-shirt sizes that `size` chooses from. Added to the engine’s own: small, medium, large.',
@@ -309,21 +336,7 @@ export const teamFields = {
       description: 'Quotas for single environments, by name; they override `quota` field by field.',
     }),
   ),
-  regulations: optional(
-    list(
-      choice(
-        {
-          'pci-dss': 'Payment cards.',
-          hipaa: 'Health data in the USA.',
-          gdpr: 'Personal data in the EU.',
-          'soc-2': 'Trust services criteria.',
-          'iso-27001': 'Information security management.',
-        },
-        { description: 'A regulation.' },
-      ),
-      { description: 'Regulations that the team’s apps are under.' },
-    ),
-  ),
+  regulations: optional({ ...regulations, description: 'Regulations that the team’s apps are under.' }),
   offerings: optional(
     map('name', text('dns-label', { description: 'Name of the offering.' }), {
       description: 'Which offering the team uses for a type, where there are several.',

@@ -24,6 +24,11 @@ export function rootFile(cluster: string): string {
   return `argocd/roots/${cluster}.yaml`;
 }
 
+/** `path` is where the file stands in the app's own repository. */
+export function pipelineFile(team: string, app: string, path: string): string {
+  return `pipelines/${team}/${app}/${path}`;
+}
+
 export function projectFile(team: string): string {
   return `argocd/projects/${team}.yaml`;
 }
@@ -46,6 +51,7 @@ export interface Owner {
 /** Reads a path back: the reverse of the functions above. */
 export function ownerOf(path: string): Owner {
   const [first, second = '', third = '', fourth = '', fifth] = path.split('/');
+  if (first === 'pipelines') return { team: second, app: third };
   if (first === 'argocd') {
     if (second === 'roots') return { cluster: third.replace(/\.yaml$/, '') };
     if (second === 'applications') return { cluster: third, team: fourth, app: (fifth ?? '').replace(/\.yaml$/, '') };

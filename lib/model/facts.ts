@@ -54,8 +54,8 @@ export function clustersOf(company: Company, environment: Environment): Placemen
   });
 }
 
-/** The layers of an app in a place, lowest first. */
-export function layersOf(company: Company, app: App, { environment, cluster }: Placement): readonly Layer[] {
+/** The layers of an app in a place, lowest first; without a place, those that hold everywhere. */
+export function layersOf(company: Company, app: App, place?: Placement): readonly Layer[] {
   const fields = company.kinds.get(app.kind.kind)?.schema as unknown as
     | { properties?: Record<string, unknown> }
     | undefined;
@@ -75,20 +75,25 @@ export function layersOf(company: Company, app: App, { environment, cluster }: P
       document: company.platform.document,
       base: ['defaults'],
     },
-    {
+    place && {
       name: 'environment',
-      value: known(environment.settings.defaults),
-      document: environment.document,
+      value: known(place.environment.settings.defaults),
+      document: place.environment.document,
       base: ['defaults'],
     },
-    { name: 'cluster', value: known(cluster.settings.defaults), document: cluster.document, base: ['defaults'] },
+    place && {
+      name: 'cluster',
+      value: known(place.cluster.settings.defaults),
+      document: place.cluster.document,
+      base: ['defaults'],
+    },
     team && { name: 'team', value: known(team.settings.defaults), document: team.document, base: ['defaults'] },
     { name: 'app', value: app.value, document: app.document, base: [] },
-    {
+    place && {
       name: "app's environment",
-      value: app.environments[environment.name] ?? {},
+      value: app.environments[place.environment.name] ?? {},
       document: app.document,
-      base: ['environments', environment.name],
+      base: ['environments', place.environment.name],
     },
   ];
   return layers.filter((layer) => layer !== undefined);

@@ -9,13 +9,23 @@ export type {
   Platform,
   Team,
 } from './company.ts';
-export { clustersOf, type FactIndex, indexFacts, layersOf, type Placement, placements, placesOfTeam } from './facts.ts';
+export {
+  clustersOf,
+  type FactIndex,
+  indexFacts,
+  layersOf,
+  type Placement,
+  placements,
+  placesOfTeam,
+  specOf,
+} from './facts.ts';
 export { type Extensions, loadCompany, type Tree, type TreeEntry, unknownName } from './load.ts';
 export { isMap, type Layer, type LayerName, mergeData, type Origin, origins, supersedes } from './merge.ts';
 export {
   type AppDependency,
   type AppPlan,
   engineSizes,
+  locator,
   type Named,
   type OfferingRequest,
   type PlannedConsumer,

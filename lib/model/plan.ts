@@ -153,7 +153,7 @@ function nounOf({ kind, environments }: App, { environment }: Placement): string
 }
 
 /** The effective layer's own place for a path; for what nobody wrote, the place in the app's file where it would go. */
-function locator(app: App, layers: readonly Layer[], schema: TSchema) {
+export function locator(app: App, layers: readonly Layer[], schema: TSchema) {
   return (path: Path, part: 'key' | 'value' = 'value'): Span => {
     for (let length = path.length; length > 0; length--) {
       const origin = origins(layers, path.slice(0, length), schema).at(-1);
