@@ -115,6 +115,41 @@ describe('patterns for editors', () => {
   });
 });
 
+/** Right values that chance would hardly find. */
+const right: Partial<Record<FormatName, readonly string[]>> = {
+  image: [
+    'nginx:1',
+    'localhost:5000/a/b',
+    'Registry.acme.example:443/a_b/c__d/e-f.g:V1.2_3-x',
+    `registry.acme.example/a/b:1@sha256:${'0f'.repeat(32)}`,
+    `a/b@sha512:${'aB'.repeat(64)}`,
+  ],
+  cron: [
+    ...['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'],
+    ...['*/5 0-6 1,15 JAN-MAR MON-FRI', ' 0  3 * * *', '0 0 ? * SUN'],
+  ],
+  cidr: ['0.0.0.0/0', '203.0.113.0/25', 'fd00::/8', 'FE80::1/128', '::/0'],
+  'git-url': [
+    'http://git.acme.example/a.git',
+    'https://git.acme.example/a.git',
+    'ssh://git@git.acme.example:22/a.git',
+    'git@git.acme.example:a/b.git',
+  ],
+  'relative-path': ['a', '.hidden/x', 'a-b/c_d.e/', '-dash', './a'],
+  'time-zone': [...Intl.supportedValuesOf('timeZone'), 'Etc/GMT+5', 'UTC'],
+};
+
+test.each(Object.entries(right) as [FormatName, readonly string[]][])(
+  'an editor takes what is right: %s',
+  (name, values) => {
+    const expression = new RegExp(editorPattern(name) ?? '', 'u');
+    for (const value of values) {
+      expect({ value, problem: formats[name].problem(value) }).toEqual({ value, problem: undefined });
+      expect(value).toMatch(expression);
+    }
+  },
+);
+
 describe('roadbed schema', () => {
   test('prints what is committed, one kind, or why it cannot', () => {
     expect(roadbed(checkout, 'schema')).toEqual({

@@ -30,10 +30,7 @@ export function fenced(language: string, text: string): string {
   return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }
 
-/** The anchor that Markdown readers make of a heading of code: `appProtocol`, `startup-probe`. */
-export function anchor(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9 _-]/g, '')
-    .replaceAll(' ', '-');
+/** The anchor that Markdown readers make of a heading that is one word of code: `appProtocol`, `dns-label`. */
+export function anchor(word: string): string {
+  return word.toLowerCase();
 }
