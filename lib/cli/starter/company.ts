@@ -46,6 +46,7 @@ defaults:
     ...stages.map((stage) => clusterFile(stage, domain)),
     { path: 'platform/templates/index.ts', text: templatesIndex },
     { path: 'platform/offerings/index.ts', text: offeringsIndex },
+    { path: 'platform/pipelines/index.ts', text: pipelinesIndex },
     { path: 'teams/README.md', text: teamsReadme },
     { path: 'teams/demo/team.yaml', text: composeTeam('Demo', ['demo-developers']) },
     {
@@ -160,6 +161,19 @@ import { offerings as standard } from 'roadbed/offerings';
 
 /** Every backing service that an app can ask for. Where a type has several, a team that does not choose gets the first. */
 export const offerings: readonly Offering[] = [...standard];
+`;
+
+const pipelinesIndex = `import type { PipelineDialect, PipelineLanguage, PipelineRegulation } from 'roadbed';
+import * as standard from 'roadbed/pipelines';
+
+/** Every language that a pipeline can be made for. */
+export const languages: readonly PipelineLanguage[] = [...standard.languages];
+
+/** Every CI system that pipelines are written for. */
+export const dialects: readonly PipelineDialect[] = [...standard.dialects];
+
+/** What a team's regulations add to its pipelines. */
+export const regulations: readonly PipelineRegulation[] = [...standard.regulations];
 `;
 
 const teamsReadme = `# Teams
