@@ -8,7 +8,9 @@ import { expectGolden, expectSameTree, treeBelow } from './goldens.ts';
 import { richApps } from './rich-company.ts';
 
 test('every field of every kind, by Gateway in a new Kubernetes and by Ingress in an old one', () => {
-  expectGolden('rich', renderedFiles(richApps));
+  // Pipelines are proved in their own room.
+  const files = Object.entries(renderedFiles(richApps)).filter(([path]) => !path.startsWith('pipelines/'));
+  expectGolden('rich', Object.fromEntries(files));
 });
 
 test('the smallest app of every kind', () => {
