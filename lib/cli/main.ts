@@ -4,6 +4,7 @@ import { formats } from '../diagnostics/index.ts';
 import type { DiffCommandOptions } from './commands/diff.ts';
 import type { PolicyEvalOptions } from './commands/policy-eval.ts';
 import type { PolicyLintOptions } from './commands/policy-lint.ts';
+import type { PolicyTestOptions } from './commands/policy-test.ts';
 import type { RenderOptions } from './commands/render.ts';
 import { type ExitCode, exitCodes, type Io } from './io.ts';
 import type { SelectionOptions } from './selection.ts';
@@ -167,6 +168,21 @@ Examples:
       done(await (await import('./commands/new.ts')).newCommand(io, kind, app, globals(options))),
     );
 
+  const set = program.command('set').description('change one field of a file, and nothing else in it');
+  reporter(set.command('image <team/app=image>').description('set an app’s image, keeping comments and order'))
+    .option('--environment <name>', 'the image of this environment (default: the app’s own)')
+    .option('--expect <image>', 'only if this is the image now')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  roadbed set image payments/checkout=registry.acme.example/payments/checkout:1.43.0
+  roadbed set image payments/checkout=registry.acme.example/payments/checkout:1.43.0 --environment production`,
+    )
+    .action(async (assignment: string, options: object) =>
+      done(await (await import('./commands/set.ts')).setImageCommand(io, assignment, globals(options))),
+    );
+
   program
     .command('doctor')
     .description('look whether this machine and this repository are well')
@@ -215,6 +231,13 @@ Examples:
     .action(
       run<PolicyLintOptions>(async (paths, options) =>
         (await import('./commands/policy-lint.ts')).policyLintCommand(io, paths, options),
+      ),
+    );
+  reporting(policy.command('test [path...]').description('run the tests beside the policies (default: policies/)'))
+    .option('--kubernetes <version>', 'of the cluster (default: the newest known)')
+    .action(
+      run<PolicyTestOptions>(async (paths, options) =>
+        (await import('./commands/policy-test.ts')).policyTestCommand(io, paths, options),
       ),
     );
 

@@ -404,6 +404,16 @@ const table = {
     why: 'A regulation that the team or the app is under asks for this step in every pipeline.',
     fix: 'Leave the step in, and configure it where it is too strict.',
   },
+  'usage/unexpected-value': {
+    title: 'Not the value that was expected',
+    why: 'Somebody else has set the field since it was last looked at; setting it now would undo their change.',
+    fix: 'Look at the new value, then decide again.',
+  },
+  'workspace/changed-meanwhile': {
+    title: 'File changed meanwhile',
+    why: 'The file was written by somebody else between reading and writing it; nothing of theirs may be lost.',
+    fix: 'Run the command again.',
+  },
   'workspace/extension-failed': {
     title: 'Platform code failed',
     why: 'A template or offering under `platform/` could not be loaded.',

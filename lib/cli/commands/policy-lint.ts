@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { parseDocument } from '../../config/index.ts';
 import { hasErrors } from '../../flow.ts';
 import { loadSchemas, type SchemaCatalog } from '../../kubernetes/index.ts';
-import { lintPolicies, policiesIn } from '../../policy/admission/index.ts';
+import { lintPolicies, policiesIn, readPolicyTests } from '../../policy/admission/index.ts';
 import { diskTree, findRoot } from '../../workspace/index.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
 import { isTestFile, readManifestPaths, readTexts } from '../manifest-input.ts';
@@ -69,10 +69,5 @@ function oldestCluster(io: Io, options: GlobalOptions, catalog: SchemaCatalog): 
 function testedPolicies(io: Io, paths: readonly string[]): ReadonlySet<string> | undefined {
   if (paths.includes('-')) return undefined;
   const { texts } = readTexts(io, paths, isTestFile);
-  const names = [...texts].flatMap(([file, text]) => {
-    const value = parseDocument(file, text).value?.value;
-    const name = typeof value === 'object' && value !== null && 'policy' in value ? value.policy : undefined;
-    return typeof name === 'string' ? [name] : [];
-  });
-  return new Set(names);
+  return new Set([...texts].flatMap(([file, text]) => readPolicyTests(file, text).value.map(({ policy }) => policy)));
 }

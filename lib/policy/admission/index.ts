@@ -12,3 +12,5 @@ export { type Manifest, type Manifests, readManifests } from './manifests.ts';
 export { type Binding, POD_TEMPLATES, type Policy, policyKindOf, readBinding, readPolicy } from './policy.ts';
 export { findingsOf, isRefused, rowsJson } from './report.ts';
 export { type Attributes, askFor, type Operation } from './request.ts';
+export { runPolicyTests, type TestInput, type TestRun } from './testing/run.ts';
+export { type PolicyTest, readPolicyTests } from './testing/test-file.ts';
