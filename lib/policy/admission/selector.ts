@@ -31,12 +31,12 @@ function requirementsOf(selector: JsonObject | undefined): readonly Requirement[
     ...Object.entries(isObject(matchLabels) ? matchLabels : {}).map(([key, value]) => ({
       key,
       operator: 'In',
-      values: [String(value)],
+      values: [scalarText(value)],
     })),
     ...(Array.isArray(matchExpressions) ? matchExpressions : []).filter(isObject).map(({ key, operator, values }) => ({
-      key: String(key),
-      operator: String(operator),
-      values: (Array.isArray(values) ? values : []).map(String),
+      key: scalarText(key),
+      operator: scalarText(operator),
+      values: (Array.isArray(values) ? values : []).map(scalarText),
     })),
   ];
 }
@@ -64,5 +64,10 @@ export function labelsOf(object: JsonObject | null | undefined): Labels {
   const metadata = object?.metadata;
   const labels = isObject(metadata) ? metadata.labels : undefined;
   if (!isObject(labels)) return {};
-  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, scalarText(value)]));
+}
+
+/** What is no scalar cannot be a label; the API server would not have taken it. */
+function scalarText(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value);
 }

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../../kubernetes/apiserver/index.ts';
-import { part, parts } from './json.ts';
-import { apiVersionOf, type GroupVersionKind, groupVersionOf } from './kinds.ts';
+import { part, parts, text } from './json.ts';
+import { apiVersionOf, type GroupVersionKind } from './kinds.ts';
 
 /** An object in the version that a policy matched it in, as matchPolicy Equivalent has the server convert it. */
 export function inVersion(object: JsonObject, kind: GroupVersionKind): JsonObject {
-  const from = `${object.apiVersion} ${object.kind}`;
+  const from = `${text(object, 'apiVersion')} ${text(object, 'kind')}`;
   const apiVersion = apiVersionOf(kind);
-  if (from === `${apiVersion} ${kind.kind}` || groupVersionOf(String(object.apiVersion)).version === '') return object;
+  if (from === `${apiVersion} ${kind.kind}` || text(object, 'kind') !== kind.kind) return object;
   const convert = conversions[`${from} to ${apiVersion}`];
   // Other versions of one kind, custom resources without a conversion webhook among them, differ in nothing else.
   return { ...(convert?.(object) ?? object), apiVersion };
