@@ -75,4 +75,5 @@ export {
   text,
   words,
 } from './schema.ts';
+export { withText } from './set-text.ts';
 export { type Locate, showPath, type Validation, type Validator, validator, withoutInvalid } from './validate.ts';

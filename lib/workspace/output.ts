@@ -8,7 +8,6 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -16,6 +15,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/index.ts';
 import { isOurs, type RenderedFile } from '../manifests/index.ts';
 import type { TreeEntry } from '../model/index.ts';
 import { isMissing, listBelow } from './disk-tree.ts';
+import { takeLock } from './lock.ts';
 
 /** What a render does to the output folder; paths are relative to it, sorted. */
 export interface OutputChanges {
@@ -55,7 +55,7 @@ export function openOutput(folder: string, mode: 'write' | 'compare'): Outcome<O
       return { value: new ComparedOutput(paths, mode), diagnostics: [] };
     }
     mkdirSync(parent, { recursive: true });
-    if (!lock(paths.lock)) return failed(folder, 'is being written by another run', 'Wait for it to end.');
+    if (!takeLock(paths.lock)) return failed(folder, 'is being written by another run', 'Wait for it to end.');
     if (!existsSync(folder) && existsSync(paths.old)) renameSync(paths.old, folder);
     rmSync(paths.old, { recursive: true, force: true });
     rmSync(paths.fresh, { recursive: true, force: true });
@@ -189,37 +189,6 @@ function isLink(path: string): boolean {
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
-  }
-}
-
-/** One writer at a time. A lock whose process is gone was left by a killed run. It is never there without the number of its process. */
-function lock(file: string): boolean {
-  const own = `${file}.${process.pid}`;
-  writeFileSync(own, String(process.pid));
-  try {
-    for (let attempt = 0; attempt < 2; attempt++) {
-      try {
-        linkSync(own, file);
-        return true;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        if (isRunning(Number(readFileSync(file, 'utf8')))) return false;
-        unlinkSync(file);
-      }
-    }
-    return false;
-  } finally {
-    unlinkSync(own);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSy
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { isMissing } from './disk-tree.ts';
+import { takeLock } from './lock.ts';
 
 /** A file of the repository that people own once it is there: a new app, a starter file, a schema for editors. */
 export interface SourceFile {
@@ -70,6 +71,35 @@ function removeIfThere(file: string): void {
     unlinkSync(file);
   } catch (error) {
     if (!isMissing(error)) throw error;
+  }
+}
+
+/**
+ * Puts another text in the place of a file's, if it still is the text that the caller has read: compare and set. Of several runs at the same
+ * time one does its work and the others are refused, so no change is lost. Says `changed` or `busy` where it was refused.
+ */
+export function replaceSourceFile(
+  root: string,
+  path: string,
+  before: string,
+  after: string,
+): 'done' | 'changed' | 'busy' | readonly Diagnostic[] {
+  // Beside the folders that are read, so that nobody takes it for a team's file.
+  const lock = join(root, `.${path.replaceAll('/', '.')}.lock`);
+  if (linkOnTheWay(root, path) !== undefined) return writeSourceFiles(root, [{ path, text: after }], 'replace');
+  try {
+    if (!takeLock(lock)) return 'busy';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return [refusal(path, `\`${path}\` cannot be written (${code})`, 'Check permissions and space.')];
+  }
+  try {
+    if (readIfThere(root, path) !== before) return 'changed';
+    const problems = writeSourceFiles(root, [{ path, text: after }], 'replace');
+    return problems.length > 0 ? problems : 'done';
+  } finally {
+    removeIfThere(lock);
   }
 }
 
