@@ -6,6 +6,12 @@ const letters = 'aB3dE5gH7jK9mN1pQ3rS5tU7vW9xY1zA3bC5dE7f';
 const hex = '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const upper = 'ABCDEFGH234567QR';
 
+test('a reference into the secret store is no secret, whatever it is called', () => {
+  for (const reference of ['app-0001/api-key', 'Team-2/OAUTH2_KEY2025x', 'payments/2026/signing-key-0007']) {
+    expect(findSecrets(`env:\n  API_KEY:\n    secret: ${reference}\n`)).toEqual([]);
+  }
+});
+
 describe('a token is known by its shape, wherever it stands', () => {
   const cases: readonly [kind: string, token: string][] = [
     ['github-token', `ghp_${letters.slice(0, 36)}`],

@@ -29,7 +29,8 @@ function* valuesFoundBy(pattern: RegExp, text: string): Generator<KeyedValue> {
     const kind = kindOfKey(groups.key ?? '');
     const value = groups.double ?? groups.single ?? groups.bare ?? '';
     const place = places.double ?? places.single ?? places.bare;
-    if (kind !== undefined && place !== undefined && isSecretValue(value, kind)) {
+    const refers = groups.key === 'secret' && reference.test(value);
+    if (kind !== undefined && place !== undefined && !refers && isSecretValue(value, kind)) {
       yield { start: place[0], end: place[1] };
     } else {
       // The value may itself hold a key and a value, as a connection string does.
@@ -61,13 +62,17 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const digest = /^(?:(?:md5|sha\d{1,3})[:-].*|[0-9a-f]{40})$/i;
 /** `stripe/api-key`, `db-credentials-2`, `oauth2_proxy`: words with separators. */
 const wordsWithSeparators = /^[A-Za-z]+\d{0,3}(?:[-_./:][A-Za-z]*\d{0,3})+$/;
+/** A path in small letters, as in `app-0001/api-key`: random base64 has capitals. */
+const path = /^[a-z0-9][a-z0-9._-]{0,62}(?:\/[a-z0-9][a-z0-9._-]{0,62})+$/;
+/** What a key called just `secret` refers to: a path in the secret store, then the key. */
+const reference = /^[A-Za-z0-9][\w.-]{0,62}(?:\/[A-Za-z0-9][\w.-]{0,62})+$/;
 const oneWord = /^[A-Za-z]+\d{0,3}$/;
 const placeholder =
   /^(?:change.?me|replace.?me|your.*|example.*|dummy.*|redacted|required|optional|enabled|disabled|undefined|placeholder)$/i;
 
 function isSecretValue(value: string, kind: KeyKind): boolean {
   if (pointer.test(value) || uuid.test(value) || digest.test(value) || placeholder.test(value)) return false;
-  if (wordsWithSeparators.test(value) || new Set(value).size < 4) return false;
+  if (wordsWithSeparators.test(value) || path.test(value) || new Set(value).size < 4) return false;
   if (kind === 'password') return true;
   return value.length >= 16 && !oneWord.test(value) && !/\s/.test(value) && entropy(value) >= 3;
 }

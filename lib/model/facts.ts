@@ -99,11 +99,27 @@ export function layersOf(company: Company, app: App, place?: Placement): readonl
   return layers.filter((layer) => layer !== undefined);
 }
 
-/** Merges an app's layers in a place. */
+/**
+ * Merges an app's layers in a place. A default that is no whole value by itself (`pipeline: { provider: gitlab }`) waits for an app
+ * that says the rest: an app that says nothing of the field does not have it.
+ */
 export function specOf(company: Company, app: App, layers: readonly Layer[]): DataMap {
   const schema = company.kinds.get(app.kind.kind)?.schema;
   if (!schema) throw new Error(`no such kind: ${app.kind.kind}`);
-  return mergeLayers(layers, schema);
+  const merged = mergeLayers(layers, schema);
+  const fields =
+    (schema as { properties?: Readonly<Record<string, { required?: readonly string[] }>> }).properties ?? {};
+  const own = layers.filter(({ name }) => name === 'app' || name === "app's environment");
+  const waiting = Object.entries(merged).filter(([field, value]) => {
+    const missing = isMap(value) && (fields[field]?.required ?? []).some((part) => !Object.hasOwn(value, part));
+    return missing && !own.some((layer) => Object.hasOwn(layer.value, field));
+  });
+  if (waiting.length === 0) return merged;
+  const left = new Set(waiting.map(([field]) => field));
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(Object.entries(merged).filter(([field]) => !left.has(field))),
+  ) as DataMap;
 }
 
 export function indexFacts(company: Company): FactIndex {

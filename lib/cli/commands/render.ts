@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { gather } from '../../check/index.ts';
+import { gather, schemaChecker } from '../../check/index.ts';
 import { type Diagnostic, report } from '../../diagnostics/index.ts';
 import { hasErrors, type Rendered, type Repository, render } from '../../flow.ts';
 import { layout } from '../../manifests/index.ts';
@@ -57,6 +57,7 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
     return usageProblem(io, `\`${options.out}\` cannot be the output: ${unfit}`, 'Choose a new or an empty folder.');
   const output = openOutput(folder, options.check ? 'compare' : 'write');
   if (!output.value) return finish(io, options, session, output.diagnostics, {}, undefined);
+  const checkSchemas = schemaChecker(repository);
   const found = gather();
   found.add(selected.diagnostics);
   const counts = { apps: new Set<string>(), appClusters: 0, objects: 0, files: 0 };
@@ -69,7 +70,7 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
         return exitCodes.interrupted;
       }
       count(counts, made);
-      found.add(made.diagnostics, made);
+      found.add([...made.diagnostics, ...checkSchemas(made)], made);
       step(counts.apps.size);
       for (const file of made.files) output.value.add(file);
       await breathe();
