@@ -30,7 +30,12 @@ export function planLine({ changes, compared }: ChangeSet): string {
   return `${parts.join(', ')}${teams.size > 0 ? ` in ${amount(teams.size, 'team')}` : ''}`;
 }
 
-/** `1 object`, `3,000 objects`. */
+/** `1 object`, `3,000 objects`, `2 Ingresses`, `2 NetworkPolicies`. */
 export function amount(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : plural(noun)}`;
+}
+
+function plural(noun: string): string {
+  if (/(?:s|x|ch|sh)$/.test(noun)) return `${noun}es`;
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
