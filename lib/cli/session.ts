@@ -99,8 +99,13 @@ export function printFindings(
   return hasErrors(findings.diagnostics) ? worst : exitCodes.clean;
 }
 
-/** Writes each `--report FORMAT=FILE`. */
-export function writeReports(io: Io, options: GlobalOptions, findings: Findings): ExitCode | undefined {
+/** Writes each `--report FORMAT=FILE`; `own` are texts of a command that has a form of its own for some formats. */
+export function writeReports(
+  io: Io,
+  options: GlobalOptions,
+  findings: Findings,
+  own: Partial<Readonly<Record<Format, string>>> = {},
+): ExitCode | undefined {
   for (const wanted of options.report ?? []) {
     const [name = '', ...rest] = wanted.split('=');
     const format = formatOf(name);
@@ -108,7 +113,7 @@ export function writeReports(io: Io, options: GlobalOptions, findings: Findings)
     if (format === undefined || file === '')
       return usageProblem(io, `\`--report ${wanted}\` is not FORMAT=FILE`, `FORMAT is one of ${formats.join(', ')}.`);
     try {
-      writeFileSync(resolve(io.cwd, file), report(format, findings, {}));
+      writeFileSync(resolve(io.cwd, file), own[format] ?? report(format, findings, {}));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;

@@ -72,7 +72,7 @@ export async function policyEvalCommand(io: Io, options: GlobalOptions & PolicyE
     checked: { policies: evaluation.policies.length, objects: looked, verdicts: rows.length },
     sourceText,
   };
-  const written = writeReports(io, options, input);
+  const written = writeReports(io, options, input, { json: rowsJson(rows) });
   if (written !== undefined) return written;
   if (options.output === 'json') {
     const aside = [...reading, ...evaluation.diagnostics];

@@ -27,8 +27,8 @@ export type TestCounts = {
   readonly policies: number;
   readonly cases: number;
   readonly validations: number;
-  readonly validationsSeenToPass: number;
-  readonly validationsSeenToRefuse: number;
+  readonly passingValidations: number;
+  readonly refusingValidations: number;
 };
 
 /** Runs every case, and counts which validations were seen to pass and to refuse. */
@@ -62,8 +62,8 @@ export function runPolicyTests(input: TestInput): TestRun {
       policies: seen.size,
       cases,
       validations,
-      validationsSeenToPass: count('passed'),
-      validationsSeenToRefuse: count('refused'),
+      passingValidations: count('passed'),
+      refusingValidations: count('refused'),
     },
   };
 }
