@@ -24,6 +24,7 @@ import {
   placements,
   placesOfTeam,
   planner,
+  type Team,
   type Tree,
 } from './model/index.ts';
 import { appPipeline, unknownRegulations } from './pipelines/index.ts';
@@ -144,7 +145,7 @@ function* renderTeam(
       place,
       objects,
       files: [manifestFile(path, [team.document.file], objects)],
-      diagnostics: reservedNamespace(company, name, place, team.document.locate([])),
+      diagnostics: reservedNamespace(company, team, place),
     };
   }
   for (const app of apps) {
@@ -281,12 +282,7 @@ function claimIdentities(
 }
 
 /** A team's namespace must not be one that Kubernetes or the platform uses itself. */
-function reservedNamespace(
-  company: Company,
-  team: string,
-  { cluster }: Placement,
-  span: Diagnostic['span'],
-): Diagnostic[] {
+function reservedNamespace(company: Company, team: Team, { cluster }: Placement): Diagnostic[] {
   const { routing, monitoring } = cluster.settings;
   const used = [routing.public, routing.internal].flatMap((edge) =>
     edge ? [edge.controller.namespace, ...(edge.gateway ? [edge.gateway.namespace] : [])] : [],
@@ -297,15 +293,15 @@ function reservedNamespace(
     ...used,
     ...(monitoring ? [monitoring.namespace] : []),
   ]);
-  if (!reserved.has(team) && !team.startsWith('kube-') && !team.startsWith('openshift-')) return [];
+  if (!reserved.has(team.name) && !team.name.startsWith('kube-') && !team.name.startsWith('openshift-')) return [];
   return [
     {
       code: 'model/reserved-name',
       severity: 'error',
-      message: `A team cannot be called \`${team}\`: that namespace is taken in \`${cluster.name}\``,
-      span,
+      message: `A team cannot be called \`${team.name}\`: that namespace is taken in \`${cluster.name}\``,
+      span: team.document.locate([]),
       hint: 'Rename the team’s folder.',
-      identity: [team],
+      identity: [team.name],
     },
   ];
 }

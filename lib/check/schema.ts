@@ -34,7 +34,8 @@ export function schemaChecker(
         finder = sourceFinder(repository, app, place);
         return finder;
       },
-      span: plan?.locate([]) ?? place?.cluster.document.locate(['kubernetes']) ?? company.platform.document.locate([]),
+      span: () =>
+        plan?.locate([]) ?? place?.cluster.document.locate(['kubernetes']) ?? company.platform.document.locate([]),
     };
     return objects.flatMap((object) => checkAgainstSchema(object, context));
   };
@@ -46,8 +47,8 @@ interface Context {
   readonly ofApp: boolean;
   /** Finds what made an object of an app; everything else is the platform's. */
   readonly finder: () => SourceFinder | undefined;
-  /** What is pointed at where nothing nearer is known. */
-  readonly span: Span;
+  /** What is pointed at where nothing nearer is known; asked for only then, since finding it reads the file again. */
+  readonly span: () => Span;
 }
 
 function checkAgainstSchema(object: KubeObject, context: Context): Diagnostic[] {
@@ -85,7 +86,7 @@ function checkAgainstSchema(object: KubeObject, context: Context): Diagnostic[] 
           code: 'schema/unknown-kind',
           severity: 'error',
           message: `There are no schemas for Kubernetes ${checked.asked}`,
-          span: context.span,
+          span: context.span(),
           hint: `The oldest that is known is ${checked.oldest}.`,
           identity: [checked.asked],
         },
@@ -127,7 +128,7 @@ function sourceOf(
   part: 'key' | 'value' = 'value',
 ): { readonly span: Span; readonly by?: string } {
   const [first, second] = finder()?.sourceOf(object, path, part) ?? [];
-  if (!first) return { span };
+  if (!first) return { span: span() };
   if (first.cause !== 'template' && first.cause !== 'offering') return { span: first.span };
   return { span: second?.span ?? first.span, by: `the ${first.cause} \`${first.name ?? ''}\`` };
 }

@@ -77,6 +77,7 @@ class ComparedOutput implements Output {
   readonly #writes: boolean;
   readonly #existing: ReadonlyMap<string, TreeEntry>;
   readonly #seen = new Set<string>();
+  readonly #folders = new Set<string>();
   readonly #created: string[] = [];
   readonly #changed: string[] = [];
   #unchanged = 0;
@@ -102,11 +103,19 @@ class ComparedOutput implements Output {
     if (!this.#writes || this.#failure) return;
     try {
       const target = join(this.#paths.fresh, path);
-      mkdirSync(dirname(target), { recursive: true });
+      this.#makeFolder(dirname(target));
       writeFileSync(target, text);
     } catch (error) {
       this.#failure = cannotWrite(this.#paths.folder, error);
     }
+  }
+
+  /** Each folder once: asking for one that is there costs as much as making it. */
+  #makeFolder(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    mkdirSync(folder, { recursive: true });
+    for (let made = folder; !this.#folders.has(made) && made.startsWith(this.#paths.fresh); made = dirname(made))
+      this.#folders.add(made);
   }
 
   changes(inScope: (path: string) => boolean): OutputChanges {
@@ -162,15 +171,10 @@ class ComparedOutput implements Output {
   /** Everything that stays goes into the new tree as it is: a link, so neither copied nor touched. */
   #linkRest(replaced: ReadonlySet<string>): void {
     const { folder, fresh } = this.#paths;
-    const folders = new Set<string>();
     for (const { path, type } of this.#existing.values()) {
       if (replaced.has(path)) continue;
       const target = join(fresh, path);
-      const parent = dirname(target);
-      if (!folders.has(parent)) {
-        mkdirSync(parent, { recursive: true });
-        folders.add(parent);
-      }
+      this.#makeFolder(dirname(target));
       const source = join(folder, path);
       if (type === 'symlink') symlinkSync(readlinkSync(source), target);
       else linkSync(source, target);
