@@ -154,6 +154,39 @@ describe('evaluate', () => {
     ]);
   });
 
+  test('params of a kind that nobody knows, by what is said of them', () => {
+    const limited = policy(
+      '  paramKind: { apiVersion: rules.acme.example/v1, kind: Limit }\n  validations: [{ expression: object.spec.replicas <= params.max }]',
+    );
+    const bound = (ref: string): string =>
+      limited + binding(`validationActions: [Deny], paramRef: { name: l, parameterNotFoundAction: Deny${ref} }`);
+    const params = (metadata: string): string =>
+      `apiVersion: rules.acme.example/v1\nkind: Limit\nmetadata: { name: l${metadata} }\nmax: 5`;
+    const resources = deployment('a', 3, 'shop');
+    expect(said({ policies: bound(''), resources, params: params('') })).toEqual(['p/b Deployment a: pass']);
+    expect(said({ policies: bound(''), resources, params: params(', namespace: shop') })).toEqual([
+      'p/b Deployment a: pass',
+    ]);
+    expect(said({ policies: bound(''), resources, params: params(', namespace: other') })[0]).toContain(
+      'no params found',
+    );
+    expect(said({ policies: bound(', namespace: default'), resources, params: params('') })).toEqual([
+      'p/b Deployment a: pass',
+    ]);
+  });
+
+  test('a definition says under which name its kind is matched', () => {
+    const policies = policy('  validations: [{ expression: "false", message: no }]', 'name: p', 'oxen', 'acme.example');
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: oxen.acme.example }
+spec: { group: acme.example, scope: Namespaced, names: { kind: Ox, plural: oxen }, versions: [{ name: v1, served: true }] }
+`;
+    const ox = 'apiVersion: acme.example/v1\nkind: Ox\nmetadata: { name: x }\n';
+    expect(said({ policies, resources: ox })).toEqual([]);
+    expect(said({ policies, resources: `${definition}---\n${ox}` })).toEqual(['p Ox x: fail no']);
+  });
+
   test('a custom resource is judged as it is written, under its guessed name', () => {
     const policies = policy(
       '  validations: [{ expression: object.spec.size <= 3 }]',

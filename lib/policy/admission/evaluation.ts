@@ -50,7 +50,10 @@ export interface Evaluation {
 export function evaluate(inputs: Inputs, catalog: SchemaCatalog): Evaluation {
   const { kubernetes, request: overrides } = inputs;
   const { policies, bindings, others } = policiesIn(inputs.policies);
-  const kinds = kindsOf(catalog, kubernetes);
+  const definitions = [...others, ...inputs.params, ...inputs.resources, ...inputs.namespaces].map(
+    ({ object }) => object,
+  );
+  const kinds = kindsOf(catalog, kubernetes, definitions);
   const judge = judgeOf({
     kubernetes,
     kinds,

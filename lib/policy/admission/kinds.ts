@@ -1,4 +1,6 @@
+import type { JsonObject } from '../../kubernetes/apiserver/index.ts';
 import type { KindInfo, SchemaCatalog } from '../../kubernetes/index.ts';
+import { part, parts, text } from './json.ts';
 
 export interface GroupVersionKind {
   readonly group: string;
@@ -30,8 +32,9 @@ export interface Kinds {
   all(): readonly Served[];
 }
 
-export function kindsOf(catalog: SchemaCatalog, kubernetes: string): Kinds {
-  const served = catalog.kinds(kubernetes).flatMap(servedOf);
+/** The kinds of a version of Kubernetes, and those that the given CustomResourceDefinitions add. */
+export function kindsOf(catalog: SchemaCatalog, kubernetes: string, definitions: readonly JsonObject[] = []): Kinds {
+  const served = [...catalog.kinds(kubernetes).flatMap(servedOf), ...definitions.flatMap(definedBy)];
   const byKind = new Map(served.map((one) => [`${apiVersionOf(one.kind)} ${one.kind.kind}`, one]));
   const alike = new Map<string, Served[]>();
   for (const one of served) {
@@ -51,6 +54,25 @@ export function kindsOf(catalog: SchemaCatalog, kubernetes: string): Kinds {
 function servedOf({ group, version, kind, plural, namespaced, origin }: KindInfo): readonly Served[] {
   if (plural === undefined || (origin === 'built-in' && isOffByDefault(group, version))) return [];
   return [{ kind: { group, version, kind }, resource: { group, version, resource: plural }, namespaced, known: true }];
+}
+
+/** What a CustomResourceDefinition makes the server serve; nothing for any other object. */
+function definedBy(object: JsonObject): readonly Served[] {
+  if (object.kind !== 'CustomResourceDefinition') return [];
+  const spec = part(object, 'spec');
+  const names = part(spec, 'names');
+  const group = text(spec, 'group');
+  return parts(spec, 'versions')
+    .filter((version) => version.served !== false)
+    .map((one) => {
+      const version = text(one, 'name');
+      return {
+        kind: { group, version, kind: text(names, 'kind') },
+        resource: { group, version, resource: text(names, 'plural') },
+        namespaced: spec.scope !== 'Cluster',
+        known: true,
+      };
+    });
 }
 
 /** Beta and alpha versions of new APIs are not served unless a cluster turns them on (Kubernetes 1.24, KEP-3136). */

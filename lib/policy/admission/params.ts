@@ -44,7 +44,7 @@ export function paramsOf(manifests: readonly Manifest[], kinds: Kinds, kubernete
       if (paramKind === undefined) return withoutParams;
       const given = givenOf(paramKind);
       if (binding === undefined) return given.length === 0 ? withoutParams : found(given);
-      return collect(binding, given, scopeOf(paramKind, given, kinds) !== 'cluster', asked);
+      return collect(binding, given, scopeOf(paramKind, given, kinds, binding) !== 'cluster', asked);
     },
   };
 }
@@ -61,7 +61,7 @@ function collect({ paramRef }: Binding, given: readonly Param[], namespaced: boo
   if (name === '' && !selector) return refused('one of name or selector must be provided');
   const chosen = given.filter(
     (param) =>
-      (!namespaced || param.namespace === namespace) &&
+      (!namespaced || (param.namespace || 'default') === namespace) &&
       (selector ? selector.matches(param.labels) : param.name === name),
   );
   if (chosen.length === 0 && parameterNotFoundAction === 'Deny')
@@ -84,13 +84,15 @@ function paramOf(object: JsonObject, kinds: Kinds, kubernetes: string): Param {
   };
 }
 
-/** Undefined where the server surely has no such kind. What is not known at all is taken for what its objects look like. */
+/** Undefined where the server surely has no such kind. A kind that is not known at all is taken for what is said of its objects. */
 function scopeOf(
   { apiVersion, kind }: ParamKind,
   given: readonly Param[],
   kinds: Kinds,
+  binding?: Binding,
 ): 'namespaced' | 'cluster' | undefined {
-  const served = kinds.find(apiVersion, kind, given.length === 0 || given.some(({ namespace }) => namespace !== ''));
+  const looks = (binding?.paramRef?.namespace ?? '') !== '' || given.some(({ namespace }) => namespace !== '');
+  const served = kinds.find(apiVersion, kind, looks);
   if (!served.known && isOwnGroup(served.kind.group)) return undefined;
   return served.namespaced ? 'namespaced' : 'cluster';
 }
