@@ -294,6 +294,11 @@ const table = {
     why: 'Its names or its schema are missing or malformed, so no API server would take it either.',
     fix: 'Correct it, or get it anew from a cluster.',
   },
+  'schema/newer-version': {
+    title: 'Newer Kubernetes than the schemas',
+    why: 'What that version added would be refused, and what it removed would pass.',
+    fix: 'Upgrade Roadbed when a version that knows it is out.',
+  },
   'schema/unknown-kind': {
     title: 'Unknown Kubernetes kind',
     why: 'There is no schema for this kind in the cluster’s Kubernetes version, so nothing can be checked.',

@@ -1,4 +1,4 @@
-import { gather, schemaChecker } from '../../check/index.ts';
+import { gather, schemaChecker, unknownVersions } from '../../check/index.ts';
 import type { Diagnostic } from '../../diagnostics/index.ts';
 import { hasErrors, render } from '../../flow.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
@@ -32,6 +32,7 @@ export async function checkCommand(
   const diagnostics: Diagnostic[] = [...selected.diagnostics];
   if (selectors.length === 0 && !hasErrors(diagnostics))
     diagnostics.push(...staleSchemas(session.root, schemaFiles(editorContext(company))));
+  diagnostics.push(...unknownVersions(repository));
   const found = gather();
   const checkSchemas = schemaChecker(repository);
   found.add(diagnostics);
