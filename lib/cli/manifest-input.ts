@@ -24,7 +24,10 @@ export function readManifestPaths(io: Io, paths: readonly string[]): ManifestInp
   const read = [...texts].map(([file, text]) => readManifests(file, text));
   return {
     manifests: read.flatMap(({ manifests }) => manifests),
-    diagnostics: [...diagnostics, ...read.flatMap((one) => one.diagnostics)],
+    // A folder may well hold other YAML; who names a file means it.
+    diagnostics: [...diagnostics, ...read.flatMap((one) => one.diagnostics)].filter(
+      ({ code, span }) => code !== 'policy/not-an-object' || paths.includes(span?.file ?? ''),
+    ),
     texts,
   };
 }
