@@ -1,17 +1,17 @@
 /**
- * Asks a real API server what it makes of the cases, and writes its answers beside them:
+ * Asks a real API server what it makes of the cases in lib/policy/admission/observed, and writes its answers beside them:
  *
- *     node lib/policy/admission/observed/record.ts https://127.0.0.1:6443 TOKEN
+ *     node scripts/record-admission.ts https://127.0.0.1:6443 TOKEN
  *
  * The server must be one to play with: it gets a namespace, a policy and bindings for each case, which are removed again.
  */
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import type { JsonObject } from '../../../kubernetes/apiserver/index.ts';
-import { cases } from './cases.ts';
-import { type CaseDocuments, documentsOf } from './documents.ts';
-import { drafts } from './drafts.ts';
+import type { JsonObject } from '../lib/kubernetes/apiserver/index.ts';
+import { cases } from '../lib/policy/admission/observed/cases.ts';
+import { type CaseDocuments, documentsOf } from '../lib/policy/admission/observed/documents.ts';
+import { drafts } from '../lib/policy/admission/observed/drafts.ts';
 
 interface Answer {
   readonly status: number;
@@ -147,5 +147,5 @@ for (const { name, object } of drafts) {
   creations.push({ name, ...(status >= 400 && { refused: body.message }) });
 }
 const minor = /^v(\d+\.\d+)/.exec(version)?.[1];
-const file = join(import.meta.dirname, `kubernetes-${minor}.json`);
+const file = join(import.meta.dirname, '../lib/policy/admission/observed', `kubernetes-${minor}.json`);
 writeFileSync(file, `${JSON.stringify({ version, results, creations }, null, 1)}\n`);
