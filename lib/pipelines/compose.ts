@@ -124,9 +124,7 @@ export function composePipeline(request: PipelineRequest, code: PipelineCode): O
   diagnostics.push(...own.diagnostics);
   jobs.push(...own.value);
 
-  const gates = jobs.filter(
-    ({ stage, runs }) => stages.indexOf(stage) < stages.indexOf('publish') && runs === 'always',
-  );
+  const gates = jobs.filter(({ stage }) => stages.indexOf(stage) < stages.indexOf('publish'));
   jobs.push(
     publish(
       delivery,
@@ -272,6 +270,16 @@ function registryOf(
   const host = hosted ? first : 'docker.io';
   const type = settings.registry?.type ?? registryTypeOf(host);
   const identity = settings.registry?.identity;
+  if (type === 'ecr' && registryTypeOf(host) !== 'ecr') {
+    diagnostics.push({
+      code: 'config/invalid-value',
+      severity: 'error',
+      message: `\`${host}\` is not the host of an ECR registry`,
+      span: locate(['registry', 'type']),
+      hint: 'Its host names the account and the region: `111122223333.dkr.ecr.eu-central-1.amazonaws.com`.',
+    });
+    return undefined;
+  }
   if (needsIdentity(type) && identity === undefined) {
     diagnostics.push({
       code: 'pipelines/no-identity',

@@ -65,7 +65,9 @@ function entry(pipeline: Pipeline, job: Job): JsonObject {
             },
           ],
           // One delivery at a time; the guide says how the oldest is made to go first.
-          resource_group: `roadbed-${pipeline.team}-${pipeline.app}`,
+          ...(stages.indexOf(job.stage) < stages.indexOf('publish')
+            ? {}
+            : { resource_group: `roadbed-${pipeline.team}-${pipeline.app}` }),
           interruptible: false,
         }
       : {}),

@@ -4,7 +4,7 @@ import { definePipelineDialect, handedOver, type Job, type Pipeline, type Stage,
  * Jenkins: a declarative pipeline for a multibranch project, each job in a pod of its own, without a shared library.
  *
  * Plugins: Pipeline, Kubernetes, Credentials Binding, JUnit, Coverage, Job Cacher. Every script is a Groovy string in single quotes, so Groovy puts
- * nothing into it, and a script reads the commit's hash alone.
+ * nothing into it, and a script reads the commit's hash alone. Folders are not looked at: without a workspace there is no list of changes yet.
  */
 export const jenkins = definePipelineDialect({
   provider: 'jenkins',
@@ -52,11 +52,6 @@ function single(pipeline: Pipeline, job: Job, depth: number): readonly string[] 
   const conditions = [
     ...(job.runs === 'delivery'
       ? [`branch pattern: ${quoted(pipeline.branch)}, comparator: 'EQUALS'`, 'not { changeRequest() }']
-      : []),
-    ...(pipeline.folders.length > 0 && job.runs === 'always'
-      ? [
-          `anyOf { ${pipeline.folders.map((folder) => `changeset ${quoted(`${folder}/**`)}`).join('; ')}; branch pattern: ${quoted(pipeline.branch)}, comparator: 'EQUALS' }`,
-        ]
       : []),
   ];
   const body = [
