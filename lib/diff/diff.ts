@@ -1,4 +1,4 @@
-import type { JsonObject } from '../kubernetes/index.ts';
+import { type JsonObject, refusedUpdates } from '../kubernetes/index.ts';
 import { hookPhase } from './argo.ts';
 import { compareValues } from './compare.ts';
 import { identityOf, nameOf } from './identity.ts';
@@ -42,7 +42,9 @@ function changeOf(
   const settledBefore = before && settle(before, options);
   const settledAfter = after && (before ? settleOver(before, after, options) : settle(after, options));
   const fields = settledBefore && settledAfter ? fieldsOf(settledBefore, settledAfter, options) : [];
-  if (before && after && fields.length === 0) return undefined;
+  // Little is refused that would change nothing, but it is: a field whose feature is off, in a spec that may not change.
+  if (before && after && fields.length === 0 && refusedUpdates(before, after, options.kubernetes).length === 0)
+    return undefined;
   const hook = hookPhase(named);
   const draft = {
     object: nameOf(named, options),

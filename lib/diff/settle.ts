@@ -15,9 +15,9 @@ export function settle(object: JsonObject, options: DiffOptions): JsonObject {
  */
 export function settleOver(before: JsonObject, after: JsonObject, options: DiffOptions): JsonObject {
   const { kubernetes } = options;
-  const merged = applied(before, after, kubernetes);
-  if (shapeKey(merged, options) !== 'built-in') return content(admitted(merged, options));
+  if (shapeKey(after, options) !== 'built-in') return content(admitted(after, options));
   const old = admit(before, { kubernetes, view: 'stored' }).object;
+  const merged = applied(before, after, kubernetes, old);
   return content(admit(merged, { kubernetes, operation: 'UPDATE', old, view: 'stored' }).object);
 }
 

@@ -40,11 +40,16 @@ export const restarts: Rule = (subject, { options }) => {
   if (kindOf(subject) === 'postgresql.cnpg.io/Cluster') return postgres(subject);
   const { effect, changed } = rollout(before, after, options.kubernetes);
   const restart: Risk[] =
-    effect === 'rollout'
+    effect === 'rollout' && (kindOf(subject) !== '/Pod' || imagesChange(subject))
       ? [risk('restart', changed[0] ? showPath(changed[0], subject.after, options) : '', restartReason(subject))]
       : [];
   return [...restart, ...scaled(subject)];
 };
+
+/** All that restarts anything in a Pod of its own; the rest of what can change in it is only noted. */
+function imagesChange({ fields }: Subject): boolean {
+  return fields.some(({ path }) => /^spec\.(initContainers|containers)\[[^\]]*\]\.image$/.test(path));
+}
 
 function restartReason(subject: Subject): string {
   const { after } = subject;
