@@ -118,6 +118,14 @@ describe('evaluate', () => {
     ]);
   });
 
+  test('what a server has said of the old object holds', () => {
+    const policies = policy(
+      "  validations: [{ expression: \"oldObject.status.readyReplicas == 2 && oldObject.metadata.uid == 'u-1' && object.metadata.resourceVersion == '7' && object.metadata.uid == 'u-1'\" }]",
+    );
+    const old = `${deployment('a', 3).replace('{ name: a }', "{ name: a, uid: u-1, resourceVersion: '7' }")}status: { readyReplicas: 2 }\n`;
+    expect(said({ policies, resources: deployment('a', 3), old })).toEqual(['p Deployment a: pass']);
+  });
+
   test('a deletion has the old object only, which may be given as such', () => {
     const keep = policy(
       '  validations: [{ expression: "object == null && oldObject.spec.replicas == 0", message: still running }]',

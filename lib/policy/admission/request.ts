@@ -1,4 +1,4 @@
-import { admit, type Json, type JsonObject, type Problem } from '../../kubernetes/apiserver/index.ts';
+import { type Assigned, admit, type Json, type JsonObject, type Problem } from '../../kubernetes/apiserver/index.ts';
 import { isObject, optionalText, part, text } from './json.ts';
 import type { GroupVersionKind, GroupVersionResource, Kinds, Served } from './kinds.ts';
 
@@ -104,8 +104,22 @@ function inNamespace(object: JsonObject, namespace: string): JsonObject {
   return { ...object, metadata: { ...part(object, 'metadata'), namespace } };
 }
 
+/** What an old object is in the cluster: what a server has said of it already holds, and of a manifest it is what a creation would make. */
 function stored(object: JsonObject, kubernetes: string): JsonObject {
-  return withManager(admit(object, { kubernetes, assigned, view: 'stored' }).object, 'CREATE');
+  const { uid, resourceVersion } = part(object, 'metadata');
+  const known = uid !== undefined || resourceVersion !== undefined || object.status !== undefined;
+  const made = known
+    ? admit(object, { kubernetes, operation: 'UPDATE', old: object, view: 'stored' }).object
+    : admit(object, { kubernetes, assigned: assignedTo(object), view: 'stored' }).object;
+  const metadata = { uid: assigned.uid, creationTimestamp: assigned.time, ...part(made, 'metadata') };
+  return withManager({ ...made, metadata }, object, 'CREATE');
+}
+
+function assignedTo(object: JsonObject): Assigned {
+  const metadata = part(object, 'metadata');
+  const uid = optionalText(metadata, 'uid') ?? assigned.uid;
+  const time = optionalText(metadata, 'creationTimestamp') ?? assigned.time;
+  return { ...assigned, uid, time };
 }
 
 function prepared(
@@ -117,8 +131,8 @@ function prepared(
 ): { readonly object: JsonObject; readonly problems: readonly Problem[] } {
   if (operation === 'CONNECT') return { object, problems: [] };
   if (operation === 'CREATE') {
-    const { object: made, problems } = admit(object, { kubernetes, assigned });
-    return { object: withManager(made, 'CREATE'), problems };
+    const { object: made, problems } = admit(object, { kubernetes, assigned: assignedTo(object) });
+    return { object: withManager(made, object, 'CREATE'), problems };
   }
   // A status is written apart from all else: the old object with another status.
   const before =
@@ -127,21 +141,24 @@ function prepared(
       : (old ?? object);
   const after = subresource === 'status' ? { ...before, metadata: object.metadata ?? null } : object;
   const { object: made, problems } = admit(after, { kubernetes, operation: 'UPDATE', old: before });
-  return { object: withManager(made, 'UPDATE'), problems };
+  // An update that names no version of what it replaces is one of the latest.
+  const { resourceVersion } = part(before, 'metadata');
+  const metadata = { ...(resourceVersion !== undefined && { resourceVersion }), ...part(made, 'metadata') };
+  return { object: withManager({ ...made, metadata }, object, 'UPDATE'), problems };
 }
 
-/** Who set which fields is part of every object that policies see; what exactly it says is not known before. */
-function withManager(object: JsonObject, operation: 'CREATE' | 'UPDATE'): JsonObject {
-  const apiVersion = text(object, 'apiVersion');
+/** Who set which fields is part of every object that policies see; where it is not given, what exactly it says is not known before. */
+function withManager(object: JsonObject, given: JsonObject, operation: 'CREATE' | 'UPDATE'): JsonObject {
   const entry = {
     manager: 'roadbed',
     operation: operation === 'CREATE' ? 'Update' : 'Apply',
-    apiVersion,
+    apiVersion: text(object, 'apiVersion'),
     time: assigned.time,
     fieldsType: 'FieldsV1',
     fieldsV1: {},
   };
-  return { ...object, metadata: { ...part(object, 'metadata'), managedFields: [entry] } };
+  const managedFields = part(given, 'metadata').managedFields ?? [entry];
+  return { ...object, metadata: { ...part(object, 'metadata'), managedFields } };
 }
 
 function operationOf(value: Json | undefined): Operation | undefined {
