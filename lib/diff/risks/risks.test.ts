@@ -3,7 +3,7 @@ import type { JsonObject } from '../../kubernetes/index.ts';
 import { diffObjects } from '../index.ts';
 
 type Objects = readonly JsonObject[];
-const at = (namespace: string, name: string, labels: object = {}) => ({ namespace, name, labels });
+const at = (namespace: string, name: string, labels: JsonObject = {}) => ({ namespace, name, labels });
 
 const deployment = (pod: object = {}, container: object = {}, spec: object = {}) => ({
   apiVersion: 'apps/v1',
@@ -91,7 +91,7 @@ const namespace = (level: string | undefined) => ({
   kind: 'Namespace',
   metadata: { name: 'shop', labels: level === undefined ? {} : { 'pod-security.kubernetes.io/enforce': level } },
 });
-const configMap = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: at('shop', 'cart'), data });
+const configMap = (data: JsonObject) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: at('shop', 'cart'), data });
 const database = (spec: object) => ({
   apiVersion: 'postgresql.cnpg.io/v1',
   kind: 'Cluster',
