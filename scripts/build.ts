@@ -26,6 +26,7 @@ const { outputFiles } = await build({
   write: false,
   entryPoints: {
     roadbed: 'lib/cli/bin.ts',
+    'render-worker': 'lib/cli/render-worker.ts',
     index: 'lib/index.ts',
     templates: 'platform/templates/index.ts',
     offerings: 'platform/offerings/index.ts',

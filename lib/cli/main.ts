@@ -66,6 +66,7 @@ export function commandLine(io: Io, done: (code: ExitCode) => void): Command {
     .option('--watch', 'render again at every change')
     .option('--out <dir>', 'write to another folder')
     .option('--shard <i/n>', 'only one of N equal parts of all apps')
+    .option('--jobs <n>', 'threads to render with (default: as many as help)')
     .action(
       run<RenderOptions>(async (selectors, options) =>
         (await import('./commands/render.ts')).renderCommand(io, selectors, options),

@@ -1,10 +1,10 @@
 export { diskTree } from './disk-tree.ts';
 export { loadPlatformCode, type PlatformCode } from './extensions.ts';
 export { askGit } from './git-state.ts';
-export { type GitObjects, type GitTree, isRef, openGit } from './git-tree.ts';
-export { type Output, type OutputChanges, openOutput } from './output.ts';
+export { type GitObjects, type GitTree, openGit } from './git-tree.ts';
+export { joinOutput, type Output, type OutputChanges, type OutputPart, openOutput } from './output.ts';
 export { unfitForOutput } from './output-place.ts';
 export { overlayTree } from './overlay-tree.ts';
-export { codeFiles, loadPastCode } from './past-code.ts';
+export { loadPastCode } from './past-code.ts';
 export { findRoot } from './root.ts';
 export { isThere, readIfThere, replaceSourceFile, type SourceFile, writeSourceFiles } from './source-files.ts';

@@ -31,6 +31,10 @@ export interface OutputChanges {
 export interface Output {
   /** Compares a file with what is there, and keeps it aside if it differs. */
   add(file: RenderedFile): void;
+  /** What was added so far, to be handed to the output that will commit it. */
+  part(): OutputPart;
+  /** Takes over what another thread added to the same folder. */
+  absorb(part: OutputPart): void;
   /** What committing would do. `inScope` says which existing files this render is responsible for. */
   changes(inScope: (path: string) => boolean): OutputChanges;
   /** Puts everything in place at once. Nothing is changed where a diagnostic comes back. */
@@ -39,14 +43,26 @@ export interface Output {
   abandon(): void;
 }
 
+/** What one thread added, as data. The files themselves already wait beside the folder. */
+export interface OutputPart {
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  readonly unchanged: readonly string[];
+  readonly failure?: Diagnostic | undefined;
+}
+
+/** An output for a thread that renders a part, into a folder that another thread has opened and will commit. */
+export function joinOutput(folder: string, mode: 'write' | 'compare'): Output {
+  return new ComparedOutput(pathsOf(folder), mode);
+}
+
 /**
  * Opens an output folder. A render that is killed leaves the old tree or the new one, never a mixture: the new tree is built
  * beside the old one, with unchanged files linked, and takes its place by renaming. What a killed render left is cleared here.
  */
 export function openOutput(folder: string, mode: 'write' | 'compare'): Outcome<Output | undefined> {
   const parent = dirname(folder);
-  const beside = (suffix: string): string => join(parent, `.${basename(folder)}.${suffix}`);
-  const paths = { folder, fresh: beside('new'), old: beside('old'), lock: beside('lock') };
+  const paths = pathsOf(folder);
   if (isLink(folder)) return failed(folder, 'is a link', 'Replace the link with a folder.');
   try {
     if (mode === 'compare') {
@@ -65,6 +81,11 @@ export function openOutput(folder: string, mode: 'write' | 'compare'): Outcome<O
   }
 }
 
+function pathsOf(folder: string): Paths {
+  const beside = (suffix: string): string => join(dirname(folder), `.${basename(folder)}.${suffix}`);
+  return { folder, fresh: beside('new'), old: beside('old'), lock: beside('lock') };
+}
+
 interface Paths {
   readonly folder: string;
   readonly fresh: string;
@@ -80,7 +101,7 @@ class ComparedOutput implements Output {
   readonly #folders = new Set<string>();
   readonly #created: string[] = [];
   readonly #changed: string[] = [];
-  #unchanged = 0;
+  readonly #unchanged: string[] = [];
   #failure: Diagnostic | undefined;
   #keepsOld = false;
 
@@ -96,7 +117,7 @@ class ComparedOutput implements Output {
     const existing = this.#existing.get(path);
     // Bytes, not text: a byte that is no UTF-8 would read as the character that stands for such bytes.
     if (existing?.type === 'file' && readFileSync(join(this.#paths.folder, path)).equals(Buffer.from(text))) {
-      this.#unchanged++;
+      this.#unchanged.push(path);
       return;
     }
     (existing ? this.#changed : this.#created).push(path);
@@ -118,6 +139,21 @@ class ComparedOutput implements Output {
       this.#folders.add(made);
   }
 
+  part(): OutputPart {
+    return { created: this.#created, changed: this.#changed, unchanged: this.#unchanged, failure: this.#failure };
+  }
+
+  absorb({ created, changed, unchanged, failure }: OutputPart): void {
+    for (const path of [...created, ...changed, ...unchanged]) {
+      if (this.#seen.has(path)) throw new Error(`two files for one path: ${path}`);
+      this.#seen.add(path);
+    }
+    this.#created.push(...created);
+    this.#changed.push(...changed);
+    this.#unchanged.push(...unchanged);
+    this.#failure ??= failure;
+  }
+
   changes(inScope: (path: string) => boolean): OutputChanges {
     const removed: string[] = [];
     const foreign: string[] = [];
@@ -131,7 +167,7 @@ class ComparedOutput implements Output {
       changed: this.#changed.sort(),
       removed: removed.sort(),
       foreign: foreign.sort(),
-      unchanged: this.#unchanged,
+      unchanged: this.#unchanged.length,
     };
   }
 

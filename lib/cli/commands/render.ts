@@ -1,12 +1,19 @@
 import { watch } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { gather, schemaChecker } from '../../check/index.ts';
 import { type Diagnostic, report } from '../../diagnostics/index.ts';
-import { hasErrors, type Rendered, type Repository, render } from '../../flow.ts';
+import { hasErrors, type Repository } from '../../flow.ts';
 import { layout } from '../../manifests/index.ts';
-import { type OutputChanges, openOutput, unfitForOutput, writeSourceFiles } from '../../workspace/index.ts';
+import {
+  type Output,
+  type OutputChanges,
+  openOutput,
+  unfitForOutput,
+  writeSourceFiles,
+} from '../../workspace/index.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
-import { breather, progress } from '../progress.ts';
+import { progress } from '../progress.ts';
+import { jobsFor, startPart } from '../render-jobs.ts';
+import { dealTeams, ofTeams, type PartResult, renderPart } from '../render-part.ts';
 import { editorContext, outdatedSchemas, schemaFiles, staleSchemas } from '../schema-files.ts';
 import { type Selected, select } from '../selection.ts';
 import {
@@ -25,6 +32,7 @@ export interface RenderOptions extends GlobalOptions {
   readonly watch?: boolean;
   readonly out?: string;
   readonly shard?: string;
+  readonly jobs?: string;
   readonly environment?: readonly string[];
   readonly cluster?: readonly string[];
 }
@@ -57,37 +65,24 @@ async function renderOnce(io: Io, selectors: readonly string[], options: RenderO
     return usageProblem(io, `\`${options.out}\` cannot be the output: ${unfit}`, 'Choose a new or an empty folder.');
   const output = openOutput(folder, options.check ? 'compare' : 'write');
   if (!output.value) return finish(io, options, session, output.diagnostics, {}, undefined);
-  const checkSchemas = schemaChecker(repository);
-  const found = gather();
-  found.add(selected.diagnostics);
-  const counts = { apps: new Set<string>(), appClusters: 0, objects: 0, files: 0 };
-  const step = progress(io, 'rendering', [...repository.company.apps.values()].length);
-  const breathe = breather();
-  try {
-    for (const made of render(repository, selection)) {
-      if (io.signal.aborted) {
-        output.value.abandon();
-        return exitCodes.interrupted;
-      }
-      count(counts, made);
-      found.add([...made.diagnostics, ...checkSchemas(made)], made);
-      step(counts.apps.size);
-      for (const file of made.files) output.value.add(file);
-      await breathe();
-    }
-  } catch (error) {
+  const jobs = jobsFor(options.jobs, repository.company, selection);
+  if (jobs === undefined) {
     output.value.abandon();
-    throw error;
-  } finally {
-    step(undefined);
+    return usageProblem(io, `\`--jobs ${options.jobs}\` is no number of threads`, 'Write a number from 1 to 99.');
   }
+  const results = await renderParts(io, session, repository, selected, selectors, options, jobs, folder, output.value);
+  if (!results) {
+    output.value.abandon();
+    return exitCodes.interrupted;
+  }
+  const sum = (of: (result: PartResult) => number): number => results.reduce((total, result) => total + of(result), 0);
   const checked = {
-    apps: counts.apps.size,
-    appClusters: counts.appClusters,
-    objects: counts.objects,
-    files: counts.files,
+    apps: sum(({ apps }) => apps.length),
+    appClusters: sum((result) => result.appClusters),
+    objects: sum((result) => result.objects),
+    files: sum((result) => result.files),
   };
-  const diagnostics: Diagnostic[] = [...found.all()];
+  const diagnostics: Diagnostic[] = [...selected.diagnostics, ...results.flatMap((result) => result.diagnostics)];
   if (hasErrors(diagnostics)) {
     output.value.abandon();
     return finish(io, options, session, diagnostics, checked, undefined);
@@ -116,15 +111,53 @@ function keepSchemas(
   return failed;
 }
 
-function count(
-  counts: { apps: Set<string>; appClusters: number; objects: number; files: number },
-  made: Rendered,
-): void {
-  counts.objects += made.objects.length;
-  counts.files += made.files.length;
-  if (!made.app) return;
-  counts.apps.add(made.app.id);
-  counts.appClusters++;
+/** Renders everything that is selected, in this thread and, where there are several jobs, in others beside it. */
+async function renderParts(
+  io: Io,
+  { root }: Session,
+  repository: Repository,
+  { selection, everything }: Selected,
+  selectors: readonly string[],
+  options: RenderOptions,
+  jobs: number,
+  folder: string,
+  output: Output,
+): Promise<readonly PartResult[] | undefined> {
+  const { company } = repository;
+  const [own = [], ...others] = dealTeams(company, selection, jobs);
+  const step = progress(io, 'rendering', company.apps.size);
+  const done = new Map<number, number>();
+  const onApp = (part: number) => (apps: number) => {
+    done.set(part, apps);
+    step([...done.values()].reduce((total, count) => total + count, 0));
+  };
+  const { environment, cluster, shard } = options;
+  const mode = options.check ? 'compare' : 'write';
+  const running = others
+    .filter((teams) => teams.length > 0)
+    .map((teams, i) =>
+      startPart(
+        { root, cwd: io.cwd, folder, mode, selectors, options: { environment, cluster, shard }, teams },
+        onApp(i + 1),
+      ),
+    );
+  try {
+    const mine = running.length === 0 ? selection : ofTeams(selection, own, everything);
+    const result = await renderPart(repository, mine, output, () => io.signal.aborted, onApp(0));
+    const interrupted = new Promise<undefined>((resolve) =>
+      io.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+    );
+    const rest = result && (await Promise.race([Promise.all(running.map(({ finished }) => finished)), interrupted]));
+    if (!result || !rest) return undefined;
+    for (const part of rest) output.absorb(part.output);
+    return [result, ...rest.map((part) => part.result)];
+  } catch (error) {
+    output.abandon();
+    throw error;
+  } finally {
+    step(undefined);
+    await Promise.all(running.map((part) => part.stop()));
+  }
 }
 
 /** Which of the existing files a selection answers for: those are removed when nothing renders them any more. */
