@@ -34,7 +34,7 @@ const pipelines = object(
     tools: optional(
       map('name', text('image', { description: 'A container image.' }), {
         description:
-          'Images of the tools that pipelines run, by the tool’s name, where the company keeps its own copies: `trivy`, `semgrep`, `gitleaks`, `buildah`, `delivery`, `node`, or a language.',
+          'Images of the tools that pipelines run, by the tool’s name, where the company keeps its own copies: `trivy`, `semgrep`, `gitleaks`, `buildah`, `delivery`, `roadbed`, or a language, for all its versions.',
         examples: [{ trivy: 'registry.acme.example/mirror/trivy:0.70.0' }],
       }),
     ),

@@ -46,7 +46,7 @@ export function proposeDeployment(
     name: 'deploy',
     stage: 'deploy',
     description: 'Proposes the new image to the deployments',
-    image: tools('node'),
+    image: tools('roadbed'),
     runs: 'delivery',
     approval,
     needs,

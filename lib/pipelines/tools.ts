@@ -8,7 +8,8 @@ export const toolImages = {
   gitleaks: 'ghcr.io/gitleaks/gitleaks:v8.30.0',
   buildah: 'quay.io/buildah/stable:v1.41.5',
   delivery: 'docker.io/library/alpine:3.22',
-  node: 'docker.io/library/node:24',
+  // Where `roadbed` itself runs: Node, npm, Git and curl.
+  roadbed: 'docker.io/library/node:24',
 } as const;
 
 export type ToolName = keyof typeof toolImages;
