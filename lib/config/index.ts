@@ -47,7 +47,6 @@ export { type PipelineSettings, regulations } from './pipeline.ts';
 export {
   type Capability,
   type ClusterSettings,
-  capabilityWords,
   clusterFields,
   type EdgeSettings,
   type EnvironmentSettings,

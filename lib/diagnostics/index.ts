@@ -1,8 +1,8 @@
 export { type Code, type CodeInfo, codes } from './codes.ts';
 export type { Diagnostic, Outcome, Severity, SourceText, Span } from './diagnostic.ts';
-export { docsBase, docsLink } from './docs-link.ts';
+export { docsLink } from './docs-link.ts';
 export { jsonText } from './json-text.ts';
-export { markdownCell, markdownCode, markdownFence, markdownProse, markdownText } from './markdown-text.ts';
+export { markdownCode, markdownFence, markdownText } from './markdown-text.ts';
 export { type LineIndex, type LineRange, lineIndex, type Position } from './position.ts';
 export { printable } from './printable.ts';
 export { findSecrets, redactSecrets, type Secret } from './redact.ts';
@@ -10,4 +10,4 @@ export { diagnosticsReference } from './reference.ts';
 export type { Checked, ReportInput, ReportOptions } from './report.ts';
 export { type Format, formats, report } from './reporters.ts';
 export { didYouMean } from './suggest.ts';
-export { amounts, summary } from './summary.ts';
+export {} from './summary.ts';

@@ -20,7 +20,7 @@ export {
   specOf,
 } from './facts.ts';
 export { type Extensions, loadCompany, type Tree, type TreeEntry, unknownName } from './load.ts';
-export { isMap, type Layer, type LayerName, mergeData, type Origin, origins, supersedes } from './merge.ts';
+export { isMap, type Layer, type LayerName, type Origin, origins, supersedes } from './merge.ts';
 export {
   type AppDependency,
   type AppPlan,

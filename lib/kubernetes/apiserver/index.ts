@@ -15,15 +15,13 @@ export { type PodTemplate, podTemplatePath, podTemplates } from './pod-templates
 export type { Assigned } from './prepare/assigned.ts';
 export {
   addQuantities,
-  canonicalQuantity,
   compareQuantities,
   formatQuantity,
   parseQuantity,
   type Quantity,
-  quantityToNumber,
 } from './quantity.ts';
 export { type PodEffect, type Rollout, rollout } from './rollout.ts';
-export { canonicalDuration, canonicalTime, formatDuration, parseDuration } from './time.ts';
-export { type Kind, newestMinor, oldestMinor, type Types, typesOf } from './types/table.ts';
+export {} from './time.ts';
+export { type Kind, type Types, typesOf } from './types/table.ts';
 export { refusedUpdates } from './updates/immutable.ts';
 export type { RefusedUpdate } from './updates/rule.ts';

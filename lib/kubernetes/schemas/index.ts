@@ -10,7 +10,7 @@ export { loadSchemas, type SchemaCatalog } from './catalog.ts';
 export { type Checked, checkObject } from './check.ts';
 export { type ImportedSchema, importSchemas, readSchemaFile, type SchemaFile } from './import.ts';
 export type { KindInfo, ObjectSchema } from './kind-table.ts';
-export { itemKey } from './list-items.ts';
+export {} from './list-items.ts';
 export type {
   AnyNode,
   BooleanNode,
