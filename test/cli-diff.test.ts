@@ -220,6 +220,26 @@ export const templates = standard.map((template) => ({ ...template, defaults: { 
     git('checkout', '-q', '--', '.');
   });
 
+  test('what a new version of the engine renders differently shows', async () => {
+    const file = 'rendered/dev/dev-1/shop/cart/manifests.yaml';
+    const lock = (version: string): string =>
+      `{\n  "packages": {\n    "node_modules/roadbed": {\n      "version": "${version}"\n    }\n  }\n}\n`;
+    write(root, file, read(root, file).replace('containerPort: 8080', 'containerPort: 8081'));
+    write(root, 'package-lock.json', lock('1.0.0'));
+    git('add', '-A');
+    git('commit', '-qm', 'made by an old version');
+    expect((await json('--base', 'HEAD')).notes?.[0]).toContain('0 of 2 apps');
+    write(root, 'package-lock.json', lock('1.1.0'));
+    const { changes, notes } = await json('--base', 'HEAD');
+    const fields = changes.flatMap((change) => change.fields.map(({ path }) => `${change.object.cluster} ${path}`));
+    expect(fields.sort()).toEqual([
+      'dev-1 spec.template.spec.containers[cart].ports[8080/TCP]',
+      'dev-1 spec.template.spec.containers[cart].ports[8081/TCP]',
+    ]);
+    expect(notes?.[0]).toContain('taken as it was committed');
+    git('reset', '-q', '--hard', 'HEAD~1');
+  });
+
   test.each(['--output=/tmp/x', 'a..b', 'nowhere', '$(id)'])('%j is no base', async (ref) => {
     const { code, out } = await diff(`--base=${ref}`);
     expect({ code, out }).toEqual({ code: 2, out: '' });

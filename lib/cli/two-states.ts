@@ -15,6 +15,11 @@ export interface State {
   readonly repository: Repository;
   /** The text of a file below rendered/; undefined where there is none. */
   readonly committed: (path: string) => string | undefined;
+  /**
+   * Another version of the engine made it, so what was committed counts: rendered by the present one it would be something
+   * that never was, and what the new version renders differently would not show.
+   */
+  readonly madeByAnother?: boolean;
 }
 
 /** What differs between two states of a repository, both rendered. */
@@ -46,7 +51,8 @@ export async function diffStates(
   pause: () => Promise<void>,
 ): Promise<StatesDiff> {
   const sides = [before, after] as const;
-  const affected = affectedApps(before, after);
+  const taken = before.madeByAnother === true && wanted.app === undefined;
+  const affected = taken ? 'all' : affectedApps(before, after);
   const selection: Selection = {
     ...(affected === 'all' && wanted.app === undefined
       ? {}
@@ -64,6 +70,10 @@ export async function diffStates(
     for (const [cluster, place] of places) {
       const objects: JsonObject[][] = [[], []];
       for (const [i, side] of sides.entries()) {
+        if (i === 0 && taken) {
+          objects[0]?.push(...objectsBelow(side.tree, `rendered/${place.environment.name}/${cluster}`));
+          continue;
+        }
         const here = { ...selection, place: (one: Placement) => one.cluster.name === cluster };
         for (const made of render(side.repository, here)) {
           if (made.plan) rendered.add(made.plan.app.id);
@@ -87,9 +97,14 @@ export async function diffStates(
       sets.push(diffObjects(objects[0] ?? [], objects[1] ?? [], { kubernetes, cluster, schemas }));
     }
   }
+  if (taken && wanted.place === undefined)
+    for (const [path, text] of textsBelow(before.tree, 'rendered/argocd'))
+      loose[0]?.set(path.slice('rendered/'.length), text);
   const [old = new Map(), made = new Map()] = loose;
-  const paths = [...new Set([...old.keys(), ...made.keys()])].sort().filter((path) => old.get(path) !== made.get(path));
-  const ofArgo = paths.filter((path) => path.startsWith('argocd/'));
+  const either = taken && wanted.place !== undefined ? [] : [...new Set([...old.keys(), ...made.keys()])].sort();
+  const isOfArgo = (path: string): boolean => path.startsWith('argocd/');
+  const paths = either.filter((path) => old.get(path) !== made.get(path) && (!taken || isOfArgo(path)));
+  const ofArgo = paths.filter(isOfArgo);
   sets.push(diffArgo(ofArgo, old, made, after));
   return {
     set: mergeChangeSets(sets),
@@ -98,9 +113,20 @@ export async function diffStates(
     stale: { before: [...(stale[0] ?? [])].sort(), after: [...(stale[1] ?? [])].sort() },
     files,
     problems,
-    otherFiles: paths.filter((path) => !path.startsWith('argocd/')),
+    otherFiles: paths.filter((path) => !isOfArgo(path)),
     unrenderable: [...unrenderable].sort(),
   };
+}
+
+function textsBelow(tree: Tree, folder: string): readonly (readonly [path: string, text: string])[] {
+  const files = tree.list(folder).filter(({ path, type }) => type === 'file' && path.endsWith('.yaml'));
+  return files.map(({ path }) => [path, tree.read(path).value ?? '']);
+}
+
+function objectsBelow(tree: Tree, folder: string): readonly JsonObject[] {
+  return textsBelow(tree, folder).flatMap(([path, text]) =>
+    readManifests(path, text).manifests.map(({ object }) => object),
+  );
 }
 
 /** What stands in rendered/ for an app that its sources do not render to any more, so what the cluster holds. */

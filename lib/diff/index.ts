@@ -7,23 +7,21 @@
  */
 export { applyChanges } from './apply.ts';
 export { diffObjects } from './diff.ts';
-export { type Fold, type FoldedField, type FoldedRisk, foldChanges, foldRisks } from './fold.ts';
+export { type Fold, type FoldedField, foldChanges } from './fold.ts';
 export { identityOf } from './identity.ts';
 export { diffJson } from './json.ts';
 export { diffMarkdown } from './markdown.ts';
 export { mergeChangeSets } from './merge.ts';
 export { diffPlaces, type PlacedDiff, type PlacedObject } from './places.ts';
-export { countActions, planLine, teamOf } from './summary.ts';
 export { diffText } from './text.ts';
-export {
-  type Action,
-  type Change,
-  type ChangeSet,
-  type Compared,
-  type DiffOptions,
-  type FieldChange,
-  type ObjectName,
-  type Risk,
-  type RiskClass,
-  riskClasses,
+export type {
+  Action,
+  Change,
+  ChangeSet,
+  Compared,
+  DiffOptions,
+  FieldChange,
+  ObjectName,
+  Risk,
+  RiskClass,
 } from './types.ts';

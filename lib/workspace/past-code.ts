@@ -8,7 +8,7 @@ import { loadPlatformCode, type PlatformCode } from './extensions.ts';
 const isCode = (path: string): boolean => /\.(?:[cm]?[jt]s|json)$/.test(path) && !/\.test\.[cm]?ts$/.test(path);
 
 /** The files of platform/ that a company's own code consists of. */
-export function codeFiles(tree: Tree): readonly string[] {
+function codeFiles(tree: Tree): readonly string[] {
   return tree
     .list('platform')
     .filter(({ path, type }) => type === 'file' && isCode(path) && !path.startsWith('platform/schema/'))

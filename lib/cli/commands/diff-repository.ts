@@ -62,7 +62,8 @@ export async function diffRepository(
       'Name a later commit with `--base`, or compare folders with `--from` and `--to`.',
     );
   }
-  const before: State = { tree, repository: past.value, committed: (path) => committedIn(tree, path) };
+  const madeByAnother = engineOf(tree) !== engineOf(head) || isOtherEngine(tree, head);
+  const before: State = { tree, repository: past.value, committed: (path) => committedIn(tree, path), madeByAnother };
   const after: State = { tree: head, repository, committed: (path) => readIfThere(root, `rendered/${path}`) };
   const { selection, problem } = wanted(session, repository, past.value, selectors, options, io);
   if (problem !== undefined) return problem;
@@ -76,7 +77,12 @@ export async function diffRepository(
     );
   const everything = selection.app === undefined && selection.place === undefined;
   const edited = everything ? editedByHand(tree, diskTree(root), found) : [];
-  return printChanges(io, options, found.set, notesOn(base, found, edited));
+  return printChanges(
+    io,
+    options,
+    found.set,
+    notesOn(base, found, edited, madeByAnother && selection.app === undefined),
+  );
 }
 
 interface Base {
@@ -108,6 +114,17 @@ async function readPast(root: string, tree: GitTree, head: Tree): Promise<Outcom
   const code = otherCode ? await loadPastCode(root, tree) : await loadPlatformCode(root);
   if (hasErrors(code.diagnostics)) return { value: undefined, diagnostics: code.diagnostics };
   return readRepository(tree, code.value);
+}
+
+/** The version of Roadbed that a state has locked; undefined where it locks none. */
+function engineOf(tree: Tree): string | undefined {
+  return /"node_modules\/roadbed": \{\s*"version": "([^"]*)"/.exec(tree.read('package-lock.json').value ?? '')?.[1];
+}
+
+/** In the engine's own repository its code is the version. */
+function isOtherEngine(base: Tree, head: Tree): boolean {
+  if (!head.list('lib').some(({ path }) => path === 'lib/flow.ts')) return false;
+  return differing(base, head, 'lib').some((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'));
 }
 
 function committedIn(tree: GitTree, path: string): string | undefined {
@@ -149,10 +166,12 @@ function editedByHand(base: Tree, head: Tree, found: StatesDiff): readonly strin
     .filter((path) => !known.has(path));
 }
 
-function notesOn(base: Base, found: StatesDiff, edited: readonly string[]): readonly string[] {
+function notesOn(base: Base, found: StatesDiff, edited: readonly string[], isTaken: boolean): readonly string[] {
   const notes = [
     `Against ${base.name}: ${found.rendered} of ${found.apps} apps have other inputs and were rendered twice; the others render to the same.`,
   ];
+  if (isTaken)
+    notes[0] = `Against ${base.name}: another version of Roadbed made it, so its rendered/ is taken as it was committed; ${found.rendered} apps were rendered.`;
   const some = (files: readonly string[]): string =>
     `${files.length} ${files.length === 1 ? 'file' : 'files'}, such as rendered/${files[0]}`;
   const { before, after } = found.stale;
