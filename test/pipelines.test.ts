@@ -207,8 +207,8 @@ describe('nothing that somebody else names becomes code', () => {
     ['jobs', '{ a: { script: "x;y" } }'],
     ['jobs', '{ a: { run: [x], secrets: ["A;B"] } }'],
     ['jobs', '{ a: { run: [x], image: "a;b" } }'],
-    ['jobs', '{ a: { run: ["echo ${{ github.head_ref }}"] } }'],
-    ['steps', '{ test: { run: ["echo ${{ github.event.issue.title }}"] } }'],
+    ['jobs', `{ a: { run: ["echo \${{ github.head_ref }}"] } }`],
+    ['steps', `{ test: { run: ["echo \${{ github.event.issue.title }}"] } }`],
   ] as const;
   test.each(hostile)('%s: %s is refused', (field, value) => {
     const block = of('github')

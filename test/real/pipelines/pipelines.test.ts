@@ -174,6 +174,7 @@ environments: { dev: {} }
 
 const reports: Readonly<Record<string, readonly string[]>> = {
   node: ['reports/junit.xml'],
+  static: ['reports/junit.xml'],
   python: ['reports/junit.xml', 'reports/coverage.xml'],
   go: ['services/app/reports/junit.xml', 'services/app/reports/coverage.xml'],
   java: ['target/surefire-reports/TEST-example.acme.SumTest.xml', 'target/site/jacoco/jacoco.xml'],

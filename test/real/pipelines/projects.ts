@@ -40,6 +40,13 @@ export const projects: Readonly<
       'services/app/Dockerfile': 'FROM scratch\n',
     },
   },
+  static: {
+    pipeline: '{ provider: gitlab, language: static, repository: acme/app }',
+    files: {
+      'public/index.html':
+        '<!DOCTYPE html>\n<html lang="en">\n  <head>\n    <title>Hello</title>\n  </head>\n  <body>\n    <h1>Hello</h1>\n  </body>\n</html>\n',
+    },
+  },
   java: {
     pipeline: '{ provider: gitlab, language: java, version: "25", repository: acme/app }',
     files: {
