@@ -43,7 +43,7 @@ export type {
 } from './fields.ts';
 export * as fields from './fields.ts';
 export { durationMilliseconds, type Format, type FormatName, formats, imageParts } from './formats.ts';
-export { type PipelineSettings, regulations } from './pipeline.ts';
+export type { PipelineSettings } from './pipeline.ts';
 export {
   type Capability,
   type ClusterSettings,
