@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, toYaml } from '../../manifests/index.ts';
 import { definePipelineDialect, handedOver, type Job, type Pipeline } from '../model.ts';
+import { path } from '../shell.ts';
 
 /**
  * CircleCI: a complete configuration without orbs, so that nothing outside of it decides what runs.
@@ -89,7 +90,7 @@ function restoreCache({ name, keyFiles }: Job['caches'][number]): readonly Json[
     {
       run: {
         name: `Key of the cache ${name}`,
-        command: `cat ${keyFiles.join(' ')} > /tmp/${name}.key 2> /dev/null || true`,
+        command: `cat ${keyFiles.map(path).join(' ')} > /tmp/${name}.key 2> /dev/null || true`,
       },
     },
     { restore_cache: { keys: [key(name, true), `${name}-v1-`] } },
