@@ -26,8 +26,10 @@ import {
   planner,
   type Team,
   type Tree,
+  textsBelow,
 } from './model/index.ts';
 import { appPipeline, unknownRegulations } from './pipelines/index.ts';
+import { isRuleFile, type Rules, readRules } from './policy/rules/index.ts';
 import { identityOf, type KubeObject, synthesize } from './synth/index.ts';
 import { gateways, teamNamespace } from './tenancy/index.ts';
 import type { PlatformCode } from './workspace/index.ts';
@@ -38,12 +40,13 @@ import type { PlatformCode } from './workspace/index.ts';
 //
 // The unit of work is one app: whatever is made for it is handed out and let go before the next one begins.
 
-/** A repository that was read: the company, and what turns its apps into objects. */
+/** A repository that was read: the company, what turns its apps into objects, and what is allowed. */
 export interface Repository {
   readonly company: Company;
   readonly code: PlatformCode;
   readonly index: FactIndex;
   readonly planner: Planner;
+  readonly rules: Rules;
   readonly schemas: () => SchemaCatalog;
 }
 
@@ -73,12 +76,15 @@ export function readRepository(tree: Tree, code: PlatformCode): Outcome<Reposito
   if (!company) return { value: undefined, diagnostics };
   const index = indexFacts(company);
   const imported = importedSchemas(tree);
+  const ruleFiles = textsBelow(tree, 'policies', isRuleFile);
+  const rules = readRules(ruleFiles.value);
   let schemas: SchemaCatalog | undefined;
   const repository: Repository = {
     company,
     code,
     index,
     planner: planner(company, index),
+    rules: rules.value,
     schemas: () => {
       schemas ??= loadSchemas().with(imported.value);
       return schemas;
@@ -89,6 +95,8 @@ export function readRepository(tree: Tree, code: PlatformCode): Outcome<Reposito
     diagnostics: [
       ...diagnostics,
       ...imported.diagnostics,
+      ...ruleFiles.diagnostics,
+      ...rules.diagnostics,
       ...duplicateRoutes(company, index),
       ...dependencyCycles(company),
       ...(code.pipelines ? unknownRegulations(company, code.pipelines) : []),
@@ -98,14 +106,11 @@ export function readRepository(tree: Tree, code: PlatformCode): Outcome<Reposito
 
 /** Schemas of custom resources that the company brought, beside those that come with the engine. */
 function importedSchemas(tree: Tree): Outcome<readonly ImportedSchema[]> {
-  const files = tree.list('platform/schema/crds').filter(({ path }) => path.endsWith('.json'));
-  const read = files.map(({ path }) => {
-    const { value, diagnostics } = tree.read(path);
-    return value === undefined ? { value: undefined, diagnostics } : readSchemaFile(value, path);
-  });
+  const files = textsBelow(tree, 'platform/schema/crds', (path) => path.endsWith('.json'));
+  const read = files.value.map(({ path, text }) => readSchemaFile(text, path));
   return {
     value: read.flatMap(({ value }) => (value ? [value] : [])),
-    diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: [...files.diagnostics, ...read.flatMap(({ diagnostics }) => diagnostics)],
   };
 }
 

@@ -41,6 +41,10 @@ const rooms: Readonly<Record<string, Room>> = {
     because:
       'an app is built once, whatever cluster it runs in: a pipeline is made of what the files say, not of objects',
   },
+  policy: {
+    knows: ['config', 'diagnostics', 'kubernetes'],
+    because: 'rules judge objects; they must not know how those were made, nor from which folder they are read',
+  },
   workspace: {
     knows: ['config', 'diagnostics', 'manifests', 'model', 'pipelines', 'synth'],
     because: 'it is the only room with disk and Git, and holds no logic of theirs',
@@ -49,10 +53,6 @@ const rooms: Readonly<Record<string, Room>> = {
 
 /** Rooms after the flow: they read what it makes. */
 const after: Readonly<Record<string, Room>> = {
-  policy: {
-    knows: ['config', 'diagnostics', 'kubernetes'],
-    because: 'rules judge objects; they must not know how those were made',
-  },
   diff: {
     knows: ['config', 'diagnostics', 'kubernetes', 'model', 'synth'],
     because: 'it compares two sets of objects, wherever they come from',
@@ -62,15 +62,26 @@ const after: Readonly<Record<string, Room>> = {
     because: 'it renders again to see what moves',
   },
   check: {
-    knows: ['config', 'diagnostics', 'explain', 'kubernetes', 'manifests', 'model', 'synth', 'flow.ts'],
-    because: 'it judges what the flow made and points at its cause',
+    knows: [
+      'config',
+      'diagnostics',
+      'explain',
+      'kubernetes',
+      'manifests',
+      'model',
+      'policy',
+      'synth',
+      'tenancy',
+      'flow.ts',
+    ],
+    because: 'it judges what the flow made, in the namespaces that the tenants have, and points at its cause',
   },
   reference: {
     knows: ['config', 'diagnostics', 'model', 'synth'],
     because: 'it describes schemas; the command line is passed in',
   },
   cli: {
-    knows: [...Object.keys(rooms), 'policy', 'diff', 'explain', 'check', 'reference', 'flow.ts'],
+    knows: [...Object.keys(rooms), 'diff', 'explain', 'check', 'reference', 'flow.ts'],
     because: 'it is a door: arguments in, one call to the flow, output out',
   },
 };

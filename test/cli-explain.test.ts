@@ -66,3 +66,25 @@ test('of a file with errors it tells the errors', () => {
   expect(err).toContain('teams/shop/broken.yaml:4:1');
   expect(err).toContain('did you mean `ports`?');
 });
+
+test('explains a policy by its name', () => {
+  write(
+    folder,
+    'policies/small.yaml',
+    `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: small, annotations: { roadbed.dev/why: Large is slow. } }
+spec:
+  matchConstraints:
+    resourceRules: [{ apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments] }]
+  validations: [{ expression: object.spec.replicas < 3, message: too many }]
+`,
+  );
+  expect(roadbed(folder, 'explain', 'small')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('small (policies/small.yaml)\n  Why:    Large is slow.\n'),
+  });
+  expect(roadbed(folder, 'check').out).toContain(
+    'error[policy/refused]: Deployment `hello`: `spec.replicas` too many\n  --> teams/shop/hello.yaml:5:11\n',
+  );
+});

@@ -307,7 +307,11 @@ describe('check', () => {
       diagnostics: object[];
       checked: object;
     };
-    expect([code, schemaVersion, Object.keys(checked)]).toEqual([1, 1, ['apps', 'appClusters', 'objects']]);
+    expect([code, schemaVersion, Object.keys(checked)]).toEqual([
+      1,
+      1,
+      ['apps', 'appClusters', 'objects', 'policies', 'evaluations'],
+    ]);
     expect(diagnostics).toMatchObject([
       {
         code: 'config/unknown-field',

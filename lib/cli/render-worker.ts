@@ -20,10 +20,12 @@ export type WorkerMessage = { readonly done: number } | { readonly result: PartR
 
 const request = workerData as WorkerRequest;
 const code = await loadPlatformCode(request.root);
-const read = readRepository(diskTree(request.root), code.value);
+const tree = diskTree(request.root);
+const read = readRepository(tree, code.value);
 if (!read.value) throw new Error('the repository could be read a moment ago');
 const session = {
   root: request.root,
+  tree,
   repository: read.value,
   diagnostics: read.diagnostics,
   sourceText: () => undefined,

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Checked, type Diagnostic, type Format, formats, report, type SourceText } from '../diagnostics/index.ts';
 import { hasErrors, type Repository, readRepository } from '../flow.ts';
+import type { Tree } from '../model/index.ts';
 import { diskTree, findRoot, loadPlatformCode } from '../workspace/index.ts';
 import { type ExitCode, exitCodes, type Io } from './io.ts';
 
@@ -56,6 +57,7 @@ export function locateRoot(
 /** An opened repository with everything that was wrong with it so far. */
 export interface Session {
   readonly root: string;
+  readonly tree: Tree;
   readonly repository: Repository | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly sourceText: SourceText;
@@ -77,7 +79,7 @@ export async function openSession(io: Io, options: GlobalOptions): Promise<Sessi
       exitCodes.findings,
     );
   const read = readRepository(tree, code.value);
-  return { root, repository: read.value, diagnostics: [...code.diagnostics, ...read.diagnostics], sourceText };
+  return { root, tree, repository: read.value, diagnostics: [...code.diagnostics, ...read.diagnostics], sourceText };
 }
 
 /** Prints findings in the form that was asked for, writes the further reports, and says how the run ended. */

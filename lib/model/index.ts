@@ -35,3 +35,4 @@ export {
 } from './plan.ts';
 export { appProtocol, defaultPort } from './ports.ts';
 export { dependencyCycles, duplicateRoutes } from './routes.ts';
+export { type TextFile, textsBelow } from './texts.ts';

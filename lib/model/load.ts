@@ -22,6 +22,7 @@ import {
 import { type Diagnostic, didYouMean, findSecrets, type Outcome } from '../diagnostics/index.ts';
 import type { App, BroughtFile, Company, Defined, Kind, OfferingDefinition } from './company.ts';
 import { isMap } from './merge.ts';
+import { notAFile } from './texts.ts';
 
 /** A read-only view of the repository: the work tree, or the tree of a commit. Paths are relative to the root, with `/`. */
 export interface Tree {
@@ -203,15 +204,9 @@ class Loader {
   }
 
   /** Refuses links, submodules and special files: what they lead to may lie outside the repository. */
-  #isFile({ path, type }: TreeEntry): boolean {
-    if (type === 'file') return true;
-    this.#diagnostics.push({
-      code: 'config/not-a-file',
-      severity: 'error',
-      message: `\`${path}\` is a ${type === 'other' ? 'special file' : type}; only regular files are read`,
-      span: { file: path, start: 0, end: 0 },
-      hint: 'Replace it with the file itself.',
-    });
+  #isFile(entry: TreeEntry): boolean {
+    if (entry.type === 'file') return true;
+    this.#diagnostics.push(notAFile(entry));
     return false;
   }
 

@@ -1,2 +1,2 @@
 export { gateways } from './gateways.ts';
-export { teamNamespace } from './team-namespace.ts';
+export { namespaceObject, teamNamespace } from './team-namespace.ts';

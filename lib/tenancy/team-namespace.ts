@@ -16,6 +16,11 @@ export function teamNamespace(team: Team, place: Placement): readonly KubeObject
   });
 }
 
+/** The Namespace alone, as policies select it. */
+export function namespaceObject(team: Team, place: Placement): KubeObject | undefined {
+  return withChart(undefined, (chart) => namespace(chart, team, place))[0];
+}
+
 function metadata(team: Team, name: string, annotations: Readonly<Record<string, string>> = {}) {
   return {
     name,

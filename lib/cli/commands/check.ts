@@ -1,4 +1,4 @@
-import { gather, schemaChecker, unknownVersions } from '../../check/index.ts';
+import { checkRules, gather, nothingJudged, policyChecker, schemaChecker, unknownVersions } from '../../check/index.ts';
 import type { Diagnostic } from '../../diagnostics/index.ts';
 import { hasErrors, render } from '../../flow.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
@@ -35,14 +35,16 @@ export async function checkCommand(
   diagnostics.push(...unknownVersions(repository));
   const found = gather();
   const checkSchemas = schemaChecker(repository);
+  const checkPolicies = policyChecker(repository);
   found.add(diagnostics);
+  found.add(checkRules(repository));
   const checked = { apps: 0, appClusters: 0, objects: 0 };
   const apps = new Set<string>();
   const step = progress(io, 'checking', company.apps.size);
   const breathe = breather();
   for (const made of render(repository, selection)) {
     if (io.signal.aborted) return exitCodes.interrupted;
-    found.add([...made.diagnostics, ...checkSchemas(made)], made);
+    found.add([...made.diagnostics, ...checkSchemas(made), ...checkPolicies(made)], made);
     checked.objects += made.objects.length;
     if (made.app) {
       apps.add(made.app.id);
@@ -52,9 +54,13 @@ export async function checkCommand(
     await breathe();
   }
   step(undefined);
+  const evaluations = checkPolicies.evaluations();
+  // A selection may well hold nothing that a policy is about; the whole company does not.
+  const whole = selectors.length === 0 && !selection.place && !selection.app;
+  if (whole && !hasErrors(found.all())) found.add(nothingJudged(repository, apps.size, evaluations));
   return printFindings(io, options, {
     diagnostics: found.all(),
-    checked: { ...checked, apps: apps.size },
+    checked: { ...checked, apps: apps.size, policies: repository.rules.policies.length, evaluations },
     sourceText,
   });
 }

@@ -1,10 +1,12 @@
 import { relative, resolve } from 'node:path';
 import { type Code, codes, type Diagnostic, docsLink } from '../../diagnostics/index.ts';
 import { explain, explanationJson, explanationText, parseQuestion } from '../../explain/index.ts';
+import { textsBelow } from '../../model/index.ts';
+import { describeRule, isTestFile, ruleJson, ruleText } from '../../policy/rules/index.ts';
 import { type ExitCode, exitCodes, type Io } from '../io.ts';
 import { type GlobalOptions, openSession, printFindings } from '../session.ts';
 
-/** `roadbed explain FILE[:FIELD]`: where a value comes from and where it goes; or what the code of a diagnostic means. */
+/** `roadbed explain FILE[:FIELD]`: where a value comes from and where it goes; or what a policy or the code of a diagnostic means. */
 export async function explainCommand(io: Io, target: string, options: GlobalOptions): Promise<ExitCode> {
   if (Object.hasOwn(codes, target)) return explainCode(io, target as Code, options);
   const session = await openSession(io, options);
@@ -13,6 +15,11 @@ export async function explainCommand(io: Io, target: string, options: GlobalOpti
   const stop = (diagnostics: readonly Diagnostic[]): ExitCode =>
     printFindings(io, options, { diagnostics, checked: {}, sourceText }, exitCodes.usage);
   if (!repository) return stop(session.diagnostics);
+  const rule = describeRule(repository.rules, target, textsBelow(session.tree, 'policies', isTestFile).value);
+  if (rule) {
+    io.out(options.output === 'json' ? ruleJson(rule) : ruleText(rule));
+    return exitCodes.clean;
+  }
   const asked = parseQuestion(target);
   const file = fileBelow(root, io.cwd, asked.file);
   const explained = explain(repository, sourceText, { ...asked, file });

@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../../diagnostics/index.ts';
-import { fieldPath, type JsonObject, type Path } from '../../kubernetes/apiserver/index.ts';
+import { fieldPath, type JsonObject, type Path, type Problem } from '../../kubernetes/apiserver/index.ts';
 import type { SchemaCatalog } from '../../kubernetes/index.ts';
 import type { Authorize } from '../cel/index.ts';
 import { part, text } from './json.ts';
-import { judgeOf, type Verdict } from './judge.ts';
+import { type Judge, judgeOf, type Verdict } from './judge.ts';
 import { type Kinds, kindsOf } from './kinds.ts';
 import type { Manifest } from './manifests.ts';
 import { type Binding, type Policy, policyKindOf, readBinding, readPolicy } from './policy.ts';
-import { askFor, type Operation } from './request.ts';
+import { askFor, type Operation, type RequestSettings, type Wish } from './request.ts';
 import { workloadPods } from './workload-pods.ts';
 
 /** Everything that judging manifests takes. */
@@ -64,25 +64,49 @@ export function evaluate(inputs: Inputs, catalog: SchemaCatalog): Evaluation {
     ...(inputs.authorize && { authorize: inputs.authorize }),
   });
   const old = new Map(inputs.old.map((manifest) => [identityOf(manifest.object, kinds), manifest.object]));
-  const settings = { kubernetes, kinds, overrides };
-  const onPods = policies.some(({ podTemplates }) => podTemplates);
+  const ask = asker(judge, { kubernetes, kinds, overrides }, policies);
   const rows: Row[] = [];
   const diagnostics: Diagnostic[] = [...policies, ...bindings].flatMap(documentProblems);
   for (const resource of resourcesOf(inputs)) {
-    const wish = wishFor(resource.object, old.get(identityOf(resource.object, kinds)), inputs.operation);
-    const { attributes, problems } = askFor(wish, settings);
-    const namespace = attributes.namespace === '' || attributes.kind.kind === 'Namespace' ? null : attributes.namespace;
-    for (const verdict of judge.judge(attributes)) rows.push({ verdict, resource, namespace, path: [] });
-    for (const { path, message, kind } of problems)
+    const asked = ask(
+      resource,
+      wishFor(resource.object, old.get(identityOf(resource.object, kinds)), inputs.operation),
+    );
+    rows.push(...asked.rows);
+    for (const { path, message, kind } of asked.problems)
       if (kind === 'invalid-value') diagnostics.push(refusedValue(resource, path, message));
-    if (!onPods || wish.object === null || attributes.subresource !== '') continue;
-    for (const { pod, path } of workloadPods(wish.object)) {
-      const asked = askFor({ operation: 'CREATE', object: pod, oldObject: null }, settings).attributes;
-      for (const verdict of judge.judge({ ...asked, operation: 'CREATE' }, (policy) => policy.podTemplates))
-        rows.push({ verdict, resource, namespace, path });
-    }
   }
   return { policies, bindings, rows, diagnostics };
+}
+
+/** What is asked about a resource, and what the API server would not take of it before it asks any policy. */
+export interface AskedRows {
+  readonly rows: readonly Row[];
+  readonly problems: readonly Problem[];
+}
+
+/** Judges resources one by one: each as it is, then the pods that its templates would make. `of` narrows the policies. */
+export function asker(
+  judge: Judge,
+  settings: RequestSettings,
+  policies: readonly Policy[],
+): (resource: Manifest, wish: Wish, of?: (policy: Policy) => boolean) => AskedRows {
+  const onPods = policies.some(({ podTemplates }) => podTemplates);
+  return (resource, wish, of = () => true) => {
+    const { attributes, problems } = askFor(wish, settings);
+    const namespace = attributes.namespace === '' || attributes.kind.kind === 'Namespace' ? null : attributes.namespace;
+    const rows: Row[] = judge.judge(attributes, of).map((verdict) => ({ verdict, resource, namespace, path: [] }));
+    if (!onPods || wish.object === null || attributes.subresource !== '') return { rows, problems };
+    for (const { pod, path } of workloadPods(wish.object)) {
+      const asked = askFor({ operation: 'CREATE', object: pod, oldObject: null }, settings).attributes;
+      for (const verdict of judge.judge(
+        { ...asked, operation: 'CREATE' },
+        (policy) => policy.podTemplates && of(policy),
+      ))
+        rows.push({ verdict, resource, namespace, path });
+    }
+    return { rows, problems };
+  };
 }
 
 /** Policies and bindings apart from what stands beside them. */
@@ -108,7 +132,7 @@ function resourcesOf({ resources, old, operation }: Inputs): readonly Manifest[]
   return operation === 'DELETE' && resources.length === 0 ? old : resources;
 }
 
-function wishFor(object: JsonObject, old: JsonObject | undefined, given: Operation | undefined) {
+function wishFor(object: JsonObject, old: JsonObject | undefined, given: Operation | undefined): Wish {
   const operation = given ?? (old ? 'UPDATE' : 'CREATE');
   if (operation === 'DELETE') return { operation, object: null, oldObject: old ?? object };
   // Without the old object an update is taken for one that changes nothing.
