@@ -99,7 +99,9 @@ export function commandLine(io: Io, done: (code: ExitCode) => void): Command {
 
   program
     .command('explain <target>')
-    .description('say where a value comes from: FILE, FILE:FIELD or FILE:LINE, also of rendered/; or what a code means')
+    .description(
+      'say where a value comes from: FILE, FILE:FIELD or FILE:LINE, also of rendered/; or what a policy or a code means',
+    )
     .addOption(new Option('-o, --output <format>', 'form of the result').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
@@ -108,7 +110,8 @@ Examples:
   roadbed explain teams/payments/checkout.yaml:autoscaling.min
   roadbed explain teams/payments/checkout.yaml:14
   roadbed explain rendered/dev/dev-1/payments/checkout/manifests.yaml:Deployment/checkout:spec.replicas
-  roadbed explain platform/clusters/dev-1.yaml:routing.public.issuer`,
+  roadbed explain platform/clusters/dev-1.yaml:routing.public.issuer
+  roadbed explain pod-security-baseline-capabilities`,
     )
     .action(async (target: string, options: object) =>
       done(await (await import('./commands/explain.ts')).explainCommand(io, target, globals(options))),
