@@ -265,6 +265,5 @@ test('colour adds escape sequences and nothing else', () => {
   const at = { start: 2, end: 9, severity: 'error', hint: 'a hint' } as const;
   const inColour = codeFrame(source, at, coloured);
   expect(inColour).toContain('\u001b[1;31m^^^^^^^ a hint\u001b[0m');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for the escape sequences that colour adds.
   expect(inColour.replace(/\u001b\[[\d;]*m/g, '')).toBe(codeFrame(source, at));
 });

@@ -87,7 +87,6 @@ Read more:
     const input = { diagnostics: [replica], checked: { files: 1 }, sourceText: (file: string) => files[file] };
     const inColour = report('text', input, { color: true });
     expect(inColour).toContain('\u001b[1;31merror[config/unknown-field]\u001b[0m: ');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for the escape sequences that colour adds.
     expect(inColour.replace(/\u001b\[[\d;]*m/g, '')).toBe(report('text', input));
   });
 
