@@ -49,4 +49,7 @@ export function writeTools(folder: string): void {
     writeFileSync(file, `#!/bin/sh\necho "${name} $*" >> "${join(folder, 'calls')}"\n${body.trim()}\n`);
     chmodSync(file, 0o755);
   }
+  // Debian has no `python`, the official image does.
+  writeFileSync(join(folder, 'python'), '#!/bin/sh\nexec python3 "$@"\n');
+  chmodSync(join(folder, 'python'), 0o755);
 }
