@@ -84,10 +84,11 @@ function add(
       'Remove the namespace; the team’s own is filled in.',
     );
   }
-  if (object.kind === 'Secret' && object.apiVersion === 'v1' && hasContent(object)) {
+  const values = object.kind === 'Secret' && object.apiVersion === 'v1' ? plainValues(object) : undefined;
+  if (values !== undefined) {
     return problem(
       'synth/plain-secret',
-      ['data'],
+      [values],
       `The Secret \`${metadata.name}\` holds its values in plain sight`,
       'Bring an ExternalSecret that refers to the secret store instead.',
     );
@@ -97,8 +98,9 @@ function add(
   return 1;
 }
 
-function hasContent(secret: DataMap): boolean {
-  return ['data', 'stringData'].some((field) => isMap(secret[field]) && Object.keys(secret[field]).length > 0);
+/** The field of a Secret that holds values, where one does. */
+function plainValues(secret: DataMap): string | undefined {
+  return ['data', 'stringData'].find((field) => isMap(secret[field]) && Object.keys(secret[field]).length > 0);
 }
 
 /** cdk8s takes ordinary objects only, and drops nulls, which mean nothing in a manifest. */
