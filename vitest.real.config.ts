@@ -11,8 +11,8 @@ export default mergeConfig(
     test: {
       include: ['test/real/**/*.test.ts'],
       exclude: ['node_modules/**'],
-      testTimeout: 300_000,
-      hookTimeout: 600_000,
+      testTimeout: 900_000,
+      hookTimeout: 900_000,
     },
   }),
 );
