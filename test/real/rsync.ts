@@ -10,9 +10,9 @@ export async function rsyncFolder(): Promise<string> {
   return once('rsync', async (folder) => {
     const run = promisify(execFile);
     await run('apt-get', ['download', 'rsync', 'libpopt0', 'libxxhash0'], { cwd: folder });
-    for (const name of await readdir(folder)) await run('dpkg-deb', ['-x', name, 'root'], { cwd: folder });
+    for (const name of await readdir(folder)) await run('dpkg-deb', ['-x', name, 'unpacked'], { cwd: folder });
     const script = `#!/bin/sh
-here="$(dirname "$0")/root/usr"
+here="$(dirname "$0")/unpacked/usr"
 LD_LIBRARY_PATH="$(echo "$here"/lib/*-linux-gnu)" exec "$here/bin/rsync" "$@"
 `;
     await writeFile(join(folder, 'rsync'), script, { mode: 0o755 });
